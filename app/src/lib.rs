@@ -1,0 +1,1 @@
+//! Every page, component and typed server function.

@@ -1,0 +1,1 @@
+//! Outbound adapters: SMS, mail, and the guarded HTTP client everything outgoing uses.

@@ -1,0 +1,1 @@
+//! Fluent catalogs (zh-CN, en) and their loader, for pages, mails, SMS and errors.

@@ -1,0 +1,1 @@
+//! Inbound single sign-on: CAS as data first, then service and routes.

@@ -1,0 +1,1 @@
+//! The ports over sqlx: SQLite and PostgreSQL from one source.
