@@ -1,0 +1,91 @@
+//! What the domain needs from the outside, as traits: a store that hands out
+//! units of work. Entities stand beside the trait that keeps them.
+//!
+//! "Not found" is `None`. A unit of work that is dropped is rolled back.
+
+mod account;
+mod audit;
+mod code;
+mod journey;
+mod limit;
+mod outbox;
+mod scan;
+mod service;
+mod session;
+mod ticket;
+
+use async_trait::async_trait;
+
+pub use account::{
+    Account, AccountRow, Accounts, EmailRow, InitialSecret, PasswordRow, PhoneRow, PhoneSlot, Status,
+};
+pub use audit::{AuditEntry, AuditLog};
+pub use code::{CodePurpose, CodeRow, Codes};
+pub use journey::{JourneyKind, JourneyRow, Journeys};
+pub use limit::{AttemptRow, Limits};
+pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue};
+pub use scan::{ScanDecision, ScanRow, Scans};
+pub use service::{MatchKind, ServiceRow, Services};
+pub use session::{Level, Method, MethodUse, SessionRow, Sessions};
+pub use ticket::{TicketKind, TicketRow, Tickets};
+
+/// Why the store could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database is unreachable, full, or too slow just now: worth a retry.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// A uniqueness rule was broken; the name is the index or column of the rule.
+    #[error("a value that must be unique is taken: {0}")]
+    Taken(String),
+    /// The database answered with something that should not be possible.
+    #[error("the database holds something unexpected: {0}")]
+    Inconsistent(String),
+}
+
+/// How sure a committed write must be to survive a power cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// On disk before the commit returns: accounts, credentials, bindings,
+    /// cases, audit.
+    Full,
+    /// May be lost with the last moment before a power cut (never torn):
+    /// counters, tickets, last-seen times.
+    Relaxed,
+}
+
+/// Everything a unit of work can do.
+pub trait Repositories:
+    Accounts
+    + AuditLog
+    + Codes
+    + Journeys
+    + Limits
+    + Queue
+    + Scans
+    + Services
+    + Sessions
+    + Tickets
+    + Send
+{
+}
+
+/// A unit of work: on a reading one only looking is allowed, a writing one is
+/// a transaction.
+#[async_trait]
+pub trait Unit: Repositories {
+    /// Makes the writes of this unit last. A unit dropped without it is rolled back.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Hands out units of work.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// A unit that only looks; never waits for writers.
+    async fn read(&self) -> Result<Box<dyn Unit>, StoreError>;
+    /// A transaction. On SQLite writers queue here, one at a time.
+    async fn write(&self, durability: Durability) -> Result<Box<dyn Unit>, StoreError>;
+    /// Tells other server processes about `event` (see `identity::live`). Does
+    /// nothing where one process owns the database.
+    async fn announce(&self, event: &str) -> Result<(), StoreError>;
+}

@@ -1,0 +1,117 @@
+//! The outbox: effects on the outside world as rows, written in the
+//! transaction that causes them and delivered by a worker.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::Time;
+
+/// What a worker has to do, sealed in the row for purpose `outbox`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Effect {
+    /// Send an SMS.
+    Sms {
+        /// E.164.
+        to: String,
+        /// Template name, e.g. `sign_in_code`.
+        template: String,
+        /// `zh-CN` or `en`.
+        locale: String,
+        /// Values of the template; a code stands under `code`.
+        params: std::collections::BTreeMap<String, String>,
+    },
+    /// Send a mail.
+    Mail {
+        /// Address.
+        to: String,
+        /// Template name.
+        template: String,
+        /// `zh-CN` or `en`.
+        locale: String,
+        /// Values of the template.
+        params: std::collections::BTreeMap<String, String>,
+    },
+    /// Tell a CAS service that a session ended.
+    CasLogout {
+        /// Where to POST.
+        url: String,
+        /// The service ticket that was validated.
+        ticket: String,
+    },
+}
+
+/// Which worker handles a row; kept in clear so that queues can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OutboxKind {
+    /// SMS.
+    Sms,
+    /// Mail.
+    Mail,
+    /// CAS single logout.
+    CasLogout,
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OutboxState {
+    /// To be delivered when due.
+    Queued,
+    /// Delivered.
+    Done,
+    /// Given up after the last attempt.
+    Dead,
+    /// Too late to be worth delivering (an expired code).
+    Expired,
+    /// Written only so that an unknown recipient costs what a known one costs.
+    Suppressed,
+}
+
+/// An outbox row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Identifier.
+    pub id: Uuid,
+    /// Which worker.
+    pub kind: OutboxKind,
+    /// The [`Effect`] as JSON, sealed for purpose `outbox`.
+    pub sealed: Vec<u8>,
+    /// Where it stands.
+    pub state: OutboxState,
+    /// Deliveries tried.
+    pub attempts: u32,
+    /// When it was written.
+    pub created_at: Time,
+    /// Not before.
+    pub due_at: Time,
+    /// Not after.
+    pub expires_at: Option<Time>,
+    /// What the last failed attempt said; never personal data.
+    pub last_error: Option<String>,
+}
+
+/// The queue of effects.
+#[async_trait]
+pub trait Queue {
+    /// Adds a row.
+    async fn enqueue(&mut self, row: &OutboxRow) -> Result<(), StoreError>;
+    /// Takes up to `limit` queued rows that are due, postponing them to `lease_until` so that no
+    /// other worker takes them meanwhile, and counts the attempt. (PostgreSQL: SKIP LOCKED.)
+    async fn lease(&mut self, now: Time, lease_until: Time, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
+    /// Records how a delivery ended: state, next due time, error.
+    async fn settle(
+        &mut self,
+        id: Uuid,
+        state: OutboxState,
+        due_at: Time,
+        error: Option<&str>,
+    ) -> Result<(), StoreError>;
+    /// When the next queued row is due.
+    async fn next_due(&mut self) -> Result<Option<Time>, StoreError>;
+    /// Rows per kind and state.
+    async fn outbox_counts(&mut self) -> Result<Vec<(OutboxKind, OutboxState, u64)>, StoreError>;
+    /// Deletes rows that are neither queued nor dead and were written before `before`.
+    async fn purge_outbox(&mut self, before: Time) -> Result<u64, StoreError>;
+}
