@@ -10,6 +10,7 @@ pub mod keys;
 pub mod live;
 pub mod policy;
 pub mod ports;
+pub mod session;
 pub mod target;
 pub mod visitor;
 
