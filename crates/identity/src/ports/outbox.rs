@@ -97,9 +97,19 @@ pub struct OutboxRow {
 pub trait Queue {
     /// Adds a row.
     async fn enqueue(&mut self, row: &OutboxRow) -> Result<(), StoreError>;
-    /// Takes up to `limit` queued rows that are due, postponing them to `lease_until` so that no
-    /// other worker takes them meanwhile, and counts the attempt. (PostgreSQL: SKIP LOCKED.)
-    async fn lease(&mut self, now: Time, lease_until: Time, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
+    /// Takes up to `limit` queued rows of `kind` that are due, the longest due first, postponing them
+    /// to `lease_until` so that no other worker takes them meanwhile, and counts the attempt: the
+    /// rows come back with this attempt in `attempts`. By kind, so that a queue of logout notices to
+    /// a slow service never stands before a sign-in code. (PostgreSQL: SKIP LOCKED.)
+    async fn lease(
+        &mut self,
+        now: Time,
+        lease_until: Time,
+        kind: OutboxKind,
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError>;
+    /// Gives a leased row back untried: due again at `due_at`, the attempt not counted.
+    async fn postpone(&mut self, id: Uuid, due_at: Time) -> Result<(), StoreError>;
     /// Records how a delivery ended: state, next due time, error.
     async fn settle(
         &mut self,
