@@ -46,11 +46,13 @@ const LINES: &[&str] = &[
     "-pl,",
     "=[;.",
     "]'/",
-    // The keypad's columns; its rows are in the number row, but for the last.
+    // The keypad's columns, and the one that telephones turn round; its rows
+    // are in the number row, but for the last.
     "7410",
     "8520",
     "963.",
     "0.",
+    "2580",
 ];
 
 /// A stretch of a password, counted in characters.
@@ -68,7 +70,9 @@ pub fn longest_run(password: &str) -> Option<Run> {
     let keys: Vec<char> = password.chars().map(key).collect();
     let mut longest: Option<Run> = None;
     let mut keep = |run: Run| {
-        if run.len >= 2 && longest.is_none_or(|best| run.len > best.len) {
+        let better =
+            |best: Run| run.len > best.len || (run.len == best.len && run.start < best.start);
+        if run.len >= 2 && longest.is_none_or(better) {
             longest = Some(run);
         }
     };
@@ -176,6 +180,8 @@ mod tests {
             ("密密密", Some((0, 3))),
             ("x密12345y", Some((2, 5))),
             ("qwewq", Some((0, 3))),
+            ("qweaaa", Some((0, 3))),
+            ("aaaqwe", Some((0, 3))),
             ("ｑｗｅｒ", Some((0, 4))),
         ] {
             assert_eq!(run(password), expected, "{password:?}");

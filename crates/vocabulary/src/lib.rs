@@ -5,8 +5,9 @@
 //! their masks. What does not: clocks, stores, texts that people read (they
 //! are in the catalogs, found by the stable codes of these errors).
 //!
-//! Values that name a person print masked under `Debug`, so that a stray
-//! `{:?}` in a log does not leak them; `Display` and `as_str` print them whole.
+//! Phones, mailboxes, documents, names and codes print masked under `Debug`, so
+//! that a stray `{:?}` in a log does not leak them; `Display` and `as_str` print
+//! them whole. Errors never quote what was typed.
 
 mod error;
 mod wire;

@@ -32,6 +32,9 @@ pub enum Grade {
 }
 
 impl Grade {
+    /// Every grade, the lowest first.
+    pub const ALL: &'static [Self] = &[Self::Weak, Self::Medium, Self::Strong];
+
     /// The stable snake_case code.
     pub const fn code(self) -> &'static str {
         match self {
@@ -59,6 +62,15 @@ pub enum Class {
 }
 
 impl Class {
+    /// Every class, of both ways of counting.
+    pub const ALL: &'static [Self] = &[
+        Self::Digit,
+        Self::Lower,
+        Self::Upper,
+        Self::Letter,
+        Self::Symbol,
+    ];
+
     /// The stable snake_case code.
     pub const fn code(self) -> &'static str {
         match self {
@@ -331,6 +343,17 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every code, so that a check can see each has its text.
+    pub const CODES: &'static [&'static str] = &[
+        "too_short",
+        "too_long",
+        "missing_classes",
+        "keyboard_run",
+        "contains_space",
+        "contains_context",
+        "control_character",
+    ];
+
     /// The stable snake_case code, the same as on the wire.
     pub const fn code(&self) -> &'static str {
         match self {

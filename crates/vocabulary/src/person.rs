@@ -67,7 +67,12 @@ impl PersonName {
         }
         let mut marks = MAX_MARKS;
         for c in name.chars() {
-            marks = if is_combining(c) { marks + 1 } else { 0 };
+            marks = match c {
+                c if is_combining(c) => marks + 1,
+                // There is nothing here for a mark to sit on.
+                ' ' | MIDDLE_DOT => MAX_MARKS,
+                _ => 0,
+            };
             if marks > MAX_MARKS {
                 return Err(NameError::Marks);
             }
@@ -135,7 +140,6 @@ fn join(name: &str) -> String {
         .chars()
         .map(|c| if is_middle_dot(c) { MIDDLE_DOT } else { c })
         .collect();
-    let at = |i: Option<usize>| i.and_then(|i| chars.get(i)).copied().unwrap_or(' ');
     // A variation selector belongs to the Han character before it.
     let before = |i: usize| {
         chars[..i]
@@ -147,7 +151,7 @@ fn join(name: &str) -> String {
     };
     let mut out = String::with_capacity(name.len());
     for (i, c) in chars.iter().copied().enumerate() {
-        let (left, right) = (before(i), at(Some(i + 1)));
+        let (left, right) = (before(i), chars.get(i + 1).copied().unwrap_or(' '));
         match c {
             ' ' if left == MIDDLE_DOT || right == MIDDLE_DOT || (is_han(left) && is_han(right)) => {
             }

@@ -1,5 +1,7 @@
 //! The one field that takes an account number, alias, phone or e-mail address.
 
+use std::fmt;
+
 use super::AccountNumber;
 use crate::{
     email::Email,
@@ -14,8 +16,8 @@ const MAX_UNRECOGNISED: usize = 64;
 ///
 /// It may be several things: eleven digits are a phone and perhaps an account
 /// number too. All candidates are looked up, whichever matches; none is
-/// guessed away.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// guessed away. `Debug` prints the masks: people type passwords into this field.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Identifier {
     /// The canonical account number or alias that it would be.
     pub candidate_account: Option<String>,
@@ -56,6 +58,16 @@ impl Identifier {
     /// Whether it can be nobody's identifier.
     pub const fn is_unrecognised(&self) -> bool {
         self.candidate_account.is_none() && self.phone.is_none() && self.email.is_none()
+    }
+}
+
+impl fmt::Debug for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identifier")
+            .field("account", &self.candidate_account.is_some())
+            .field("phone", &self.phone)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
     }
 }
 

@@ -92,6 +92,10 @@ fn s13_markup_and_invisible_characters_are_refused() {
         Err(NameError::Marks)
     );
     assert_eq!(PersonName::parse("\u{301}a"), Err(NameError::Marks));
+    assert_eq!(
+        PersonName::parse("张•\u{3000}\u{E0100} a"),
+        Err(NameError::Marks)
+    );
     assert!(PersonName::parse(&format!("a{}b", "\u{301}".repeat(4))).is_ok());
     for empty in ["", "  ", "·", "--", "' .", "··"] {
         assert_eq!(PersonName::parse(empty), Err(NameError::Empty), "{empty:?}");

@@ -39,7 +39,7 @@ pub(super) fn split(digits: &str) -> Option<(&str, &str)> {
     (1..=3)
         .filter_map(|length| digits.split_at_checked(length))
         .find(|(code, _)| {
-            !code.starts_with('0')
+            code.starts_with(|c| matches!(c, '1'..='9'))
                 && code
                     .parse()
                     .is_ok_and(|code: u16| COUNTRY_CODES.binary_search(&code).is_ok())
