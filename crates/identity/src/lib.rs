@@ -4,19 +4,38 @@
 //! What does not belong here: HTTP, SQL, WASM, the wall clock, global
 //! randomness. Time comes from a [`Clock`], random bytes from an [`Entropy`].
 
+pub mod audit;
+pub mod captcha;
 pub mod clock;
+pub mod code;
+pub mod domain;
 pub mod entropy;
+pub mod fault;
+pub mod first_sign_in;
+pub mod hashing;
 pub mod keys;
 pub mod live;
+pub mod lock;
+pub mod obligation;
+pub mod outbox;
 pub mod policy;
 pub mod ports;
+pub mod refusal;
+pub mod registry;
+pub mod scan;
 pub mod session;
+pub mod sign_in;
 pub mod target;
+pub mod ticket;
+pub mod user_agent;
 pub mod visitor;
 
 pub use clock::{Clock, Time};
+pub use domain::Domain;
 pub use entropy::Entropy;
+pub use fault::Fault;
 pub use keys::{Digest, Keyring, Opaque};
 pub use policy::Policy;
+pub use refusal::{Refusal, Verdict};
 pub use target::Target;
 pub use visitor::Visitor;

@@ -8,6 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::registry::encode_component;
+
 /// How a CAS service wants its ticket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -52,6 +54,28 @@ impl Target {
     /// (S09: `//e`, `/\e`, control characters, absolute URLs).
     pub fn page(path: &str) -> Self {
         if is_own_path(path) { Self::Page { path: path.to_owned() } } else { Self::default() }
+    }
+
+    /// The URL that goes there. `proof`: that credentials were presented for it just now
+    /// (`ticket::FreshProof`); only a CAS service wants one.
+    pub fn url(&self, proof: Option<&str>) -> String {
+        match self {
+            Self::Page { path } => path.clone(),
+            Self::Cas { service, renew, method } => {
+                let mut url = format!("/cas/login?service={}", encode_component(service));
+                if *renew {
+                    url.push_str("&renew=true");
+                }
+                if *method == TicketDelivery::Post {
+                    url.push_str("&method=POST");
+                }
+                if let Some(proof) = proof {
+                    url.push_str("&proof=");
+                    url.push_str(&encode_component(proof));
+                }
+                url
+            }
+        }
     }
 
     /// Reads what [`Target::to_string`] wrote; anything else is the personal centre.

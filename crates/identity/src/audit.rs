@@ -1,0 +1,122 @@
+//! Writing the audit log: who, what, from where, with which outcome. Never a
+//! secret; numbers masked.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::ports::AuditEntry;
+use crate::{Domain, Time, Visitor};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Somebody tried to sign in.
+    SignIn,
+    /// Somebody signed out, or a session was ended.
+    SignOut,
+    /// A one-time code was asked for.
+    CodeSent,
+    /// A QR was confirmed or refused on a phone.
+    ScanDecided,
+    /// A password was set.
+    PasswordChanged,
+    /// A phone was bound.
+    PhoneBound,
+    /// A first sign-in was completed.
+    FirstSignInDone,
+    /// A roster was imported.
+    RosterImported,
+    /// A service was registered or removed.
+    ServiceChanged,
+}
+
+impl Event {
+    /// Name in the log.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::SignOut => "sign_out",
+            Self::CodeSent => "code_sent",
+            Self::ScanDecided => "scan_decided",
+            Self::PasswordChanged => "password_changed",
+            Self::PhoneBound => "phone_bound",
+            Self::FirstSignInDone => "first_sign_in_done",
+            Self::RosterImported => "roster_imported",
+            Self::ServiceChanged => "service_changed",
+        }
+    }
+}
+
+/// Outcome of what went well.
+pub const SUCCESS: &str = "success";
+
+/// An entry in the making.
+#[derive(Clone, Debug)]
+pub struct Record {
+    entry: AuditEntry,
+    detail: BTreeMap<&'static str, String>,
+}
+
+impl Record {
+    /// An event with its outcome: [`SUCCESS`] or the code of a refusal.
+    pub fn new(domain: &Domain, now: Time, event: Event, outcome: &str) -> Self {
+        Self {
+            entry: AuditEntry {
+                id: domain.id(now),
+                at: now,
+                event: event.code().to_owned(),
+                outcome: outcome.to_owned(),
+                account: None,
+                actor: None,
+                session: None,
+                address: String::new(),
+                user_agent: String::new(),
+                detail: String::new(),
+            },
+            detail: BTreeMap::new(),
+        }
+    }
+
+    /// From where.
+    #[must_use]
+    pub fn from(mut self, visitor: &Visitor) -> Self {
+        self.entry.address = visitor.address.to_string();
+        visitor.user_agent.clone_into(&mut self.entry.user_agent);
+        self
+    }
+
+    /// Whose account it touched.
+    #[must_use]
+    pub fn account(mut self, account: Option<Uuid>) -> Self {
+        self.entry.account = account;
+        self
+    }
+
+    /// In which session.
+    #[must_use]
+    pub fn session(mut self, session: Uuid) -> Self {
+        self.entry.session = Some(session);
+        self
+    }
+
+    /// Who did it, when not the person.
+    #[must_use]
+    pub fn actor(mut self, actor: &str) -> Self {
+        self.entry.actor = Some(actor.to_owned());
+        self
+    }
+
+    /// A detail; the caller masks numbers.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.detail.insert(key, value.into());
+        self
+    }
+
+    /// The finished entry.
+    pub fn done(mut self) -> AuditEntry {
+        self.entry.detail = serde_json::to_string(&self.detail).unwrap_or_else(|_| "{}".to_owned());
+        self.entry
+    }
+}

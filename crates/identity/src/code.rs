@@ -1,0 +1,254 @@
+//! One-time codes by SMS (J-10, S-4): six digits, five minutes, one browser.
+//!
+//! A code that nobody may get (an unknown number at sign-in) takes the same
+//! path to the same answer (S03); its message is written as suppressed.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use vocabulary::{OneTimeCode, Phone};
+
+use crate::audit::{Event, Record, SUCCESS};
+use crate::captcha::{Answer, Captcha, Outcome};
+use crate::lock::minutes_until;
+use crate::outbox::Outbox;
+use crate::ports::{AttemptRow, CodePurpose, CodeRow, Effect, OutboxState, Unit};
+use crate::refusal::Verdict;
+use crate::{Digest, Domain, Fault, Refusal, Time, Visitor, keys};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// How many times the address budget a solved captcha opens (S02).
+const CAPTCHA_LIFTS: usize = 10;
+
+/// What the person is told after asking for a code: the same for every number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Seconds until another one may be asked for.
+    pub resend_after: u64,
+    /// Minutes the code is good for.
+    pub minutes: u64,
+}
+
+/// Who may use a code, and for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// What it is good for.
+    pub purpose: CodePurpose,
+    /// The browser or journey that asked.
+    pub holder: Digest,
+}
+
+/// The service of one-time codes.
+#[derive(Clone)]
+pub struct OneTimeCodes {
+    domain: Domain,
+    captcha: Captcha,
+}
+
+impl OneTimeCodes {
+    /// The service.
+    pub fn new(domain: Domain) -> Self {
+        Self { captcha: domain.captcha(), domain }
+    }
+
+    /// Sends a code to `phone`, within all budgets.
+    pub async fn send(
+        &self,
+        phone: &Phone,
+        binding: Binding,
+        captcha: &Answer,
+        visitor: &Visitor,
+    ) -> Result<Verdict<Sent>, Fault> {
+        let policy = &self.domain.policy;
+        if !policy.limits.sms_regions.iter().any(|code| code == phone.country_code()) {
+            return Ok(Err(Refusal::SmsRegion));
+        }
+        let now = self.domain.now();
+        let target = self.domain.keyring.index("phone", phone.as_str());
+        let mut unit = self.domain.write_relaxed().await?;
+        if let Err(refusal) = self.spend_budgets(&mut *unit, &target, captcha, visitor, now).await? {
+            return Ok(Err(refusal));
+        }
+        let account = unit.account_by_phone(&target).await?.map(|account| account.row.id);
+        let code = self.domain.entropy.six_digits();
+        let row = self.row(binding, target, &code, now);
+        let expires_at = row.expires_at;
+        unit.insert_code(&row).await?;
+        let effect = Effect::Sms {
+            to: phone.as_str().to_owned(),
+            template: template(binding.purpose).to_owned(),
+            locale: visitor.locale.clone(),
+            params: BTreeMap::from([
+                ("code".to_owned(), code),
+                ("minutes".to_owned(), (policy.codes.lifetime.as_secs() / 60).to_string()),
+            ]),
+        };
+        let reaches_somebody = account.is_some() || binding.purpose != CodePurpose::SignIn;
+        let state = if reaches_somebody { OutboxState::Queued } else { OutboxState::Suppressed };
+        let effect =
+            Outbox::row(&*self.domain.entropy, &self.domain.keyring, now, &effect, Some(expires_at), state);
+        unit.enqueue(&effect).await?;
+        let record = Record::new(&self.domain, now, Event::CodeSent, SUCCESS)
+            .from(visitor)
+            .account(account)
+            .with("purpose", template(binding.purpose))
+            .with("phone", phone.masked());
+        unit.append_audit(&record.done()).await?;
+        unit.commit().await?;
+        self.domain.wake.ring();
+        Ok(Ok(Sent {
+            resend_after: policy.codes.resend_after.as_secs(),
+            minutes: policy.codes.lifetime.as_secs() / 60,
+        }))
+    }
+
+    fn row(&self, binding: Binding, target: Digest, code: &str, now: Time) -> CodeRow {
+        let id = self.domain.id(now);
+        CodeRow {
+            id,
+            purpose: binding.purpose,
+            target,
+            holder: binding.holder,
+            digest: self.domain.keyring.code(id.as_bytes(), code),
+            guesses: 0,
+            created_at: now,
+            expires_at: now.plus(self.domain.policy.codes.lifetime.0),
+        }
+    }
+
+    /// Per number 1 a minute, 5 an hour, 10 a day; per address; over everything (S02). A refusal
+    /// spends nothing: the unit is dropped.
+    async fn spend_budgets(
+        &self,
+        unit: &mut dyn Unit,
+        target: &Digest,
+        captcha: &Answer,
+        visitor: &Visitor,
+        now: Time,
+    ) -> Result<Verdict<()>, Fault> {
+        let limits = &self.domain.policy.limits;
+        let rules = [
+            (MINUTE, limits.sms_per_minute),
+            (HOUR, limits.sms_per_hour),
+            (DAY, limits.sms_per_day),
+        ];
+        let number = self.domain.keyring.index("sms-number", &hex(target));
+        if let Err(wait) = spend(unit, &number, &rules, now).await? {
+            return Ok(Err(if wait.within == MINUTE {
+                Refusal::TooSoon { seconds: wait.until.since(now).as_secs().max(1) }
+            } else {
+                Refusal::TooManySends { minutes: minutes_until(wait.until, now) }
+            }));
+        }
+        let address = self.domain.counter("sms-address", &visitor.address.to_string());
+        let stamps = unit.lock_stamps(&address, now).await?;
+        let recent = stamps.iter().filter(|at| now.since(**at) < HOUR).count();
+        let budget = usize::try_from(limits.sms_per_address_hour).unwrap_or(usize::MAX);
+        if recent >= budget.saturating_mul(CAPTCHA_LIFTS) {
+            return Ok(Err(Refusal::SmsBudget));
+        }
+        if recent >= budget {
+            match self.captcha.check(unit, captcha).await? {
+                Outcome::Solved => {}
+                Outcome::Absent => return Ok(Err(Refusal::CaptchaRequired)),
+                Outcome::Wrong => return Ok(Err(Refusal::CaptchaWrong)),
+            }
+        }
+        let mut kept: Vec<Time> = stamps.into_iter().filter(|at| now.since(*at) < HOUR).collect();
+        kept.push(now);
+        unit.set_stamps(&address, &kept, now).await?;
+        let hour = Time(now.0 - now.0.rem_euclid(3_600_000_000));
+        let overall = unit.count_in_window(&self.domain.counter("sms-overall", ""), hour).await?;
+        Ok(if overall > limits.sms_per_hour_overall { Err(Refusal::SmsBudget) } else { Ok(()) })
+    }
+
+    /// Whether `code` is the live one for `phone` and the binding; uses it up when it is. Every call
+    /// counts as a guess: at most five a code, and a number has its guesses an hour.
+    pub async fn consume(&self, phone: &Phone, code: &OneTimeCode, binding: Binding) -> Result<Verdict<()>, Fault> {
+        let policy = &self.domain.policy;
+        let now = self.domain.now();
+        let target = self.domain.keyring.index("phone", phone.as_str());
+        let mut unit = self.domain.write_relaxed().await?;
+        let guesses = self.domain.keyring.index("code-guesses", &hex(&target));
+        let wrong: Vec<Time> =
+            unit.lock_stamps(&guesses, now).await?.into_iter().filter(|at| now.since(*at) < HOUR).collect();
+        if wrong.len() >= usize::try_from(policy.limits.code_guesses_per_hour).unwrap_or(usize::MAX) {
+            let until = wrong.first().map_or(now, |at| at.plus(HOUR));
+            return Ok(Err(Refusal::CodeTooManyGuesses { minutes: minutes_until(until, now) }));
+        }
+        let hour = Time(now.0 - now.0.rem_euclid(3_600_000_000));
+        let failures = self.domain.counter("code-failures", &hour.0.to_string());
+        if u64::from(unit.attempts(&failures).await?.failures) >= policy.limits.code_failures_overall {
+            // The breaker (S04): somebody sweeps numbers; codes pause until the hour is over.
+            return Ok(Err(Refusal::CodeTooManyGuesses { minutes: minutes_until(hour.plus(HOUR), now) }));
+        }
+        let Some(row) =
+            unit.guess_code(binding.purpose, &target, &binding.holder, policy.codes.max_guesses, now).await?
+        else {
+            return Ok(Err(Refusal::CodeExpired));
+        };
+        let right = keys::same(&row.digest, &self.domain.keyring.code(row.id.as_bytes(), code.as_str()));
+        let verdict = if right {
+            if unit.consume_code(row.id, now).await? { Ok(()) } else { Err(Refusal::CodeExpired) }
+        } else {
+            let mut wrong = wrong;
+            wrong.push(now);
+            unit.set_stamps(&guesses, &wrong, now).await?;
+            let mut overall = unit.lock_attempts(&failures, now).await?;
+            overall.failures += 1;
+            unit.set_attempts(&failures, &AttemptRow { updated_at: Some(now), ..overall }, now).await?;
+            Err(if row.guesses + 1 >= policy.codes.max_guesses { Refusal::CodeExpired } else { Refusal::CodeWrong })
+        };
+        unit.commit().await?;
+        Ok(verdict)
+    }
+}
+
+fn template(purpose: CodePurpose) -> &'static str {
+    match purpose {
+        CodePurpose::SignIn => "sign_in_code",
+        CodePurpose::BindPhone => "bind_phone_code",
+    }
+}
+
+fn hex(digest: &Digest) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// When the next use is allowed, and which rule holds it back.
+struct Wait {
+    until: Time,
+    within: Duration,
+}
+
+/// Records a use at `now` if every `(window, most)` rule allows it: a sliding log, so that no hour
+/// ever holds more than its share.
+async fn spend(
+    unit: &mut dyn Unit,
+    key: &Digest,
+    rules: &[(Duration, u32)],
+    now: Time,
+) -> Result<Result<(), Wait>, Fault> {
+    let longest = rules.iter().map(|rule| rule.0).max().unwrap_or_default();
+    let mut stamps: Vec<Time> =
+        unit.lock_stamps(key, now).await?.into_iter().filter(|at| now.since(*at) < longest).collect();
+    let held = rules
+        .iter()
+        .filter_map(|(window, most)| {
+            let recent: Vec<&Time> = stamps.iter().filter(|at| now.since(**at) < *window).collect();
+            let most = usize::try_from(*most).unwrap_or(usize::MAX);
+            // The use that has to grow old before this window has room again.
+            let blocking = recent.len().checked_sub(most).and_then(|surplus| recent.get(surplus));
+            blocking.map(|at| Wait { until: at.plus(*window), within: *window })
+        })
+        .max_by_key(|wait| wait.until);
+    if let Some(wait) = held {
+        return Ok(Err(wait));
+    }
+    stamps.push(now);
+    unit.set_stamps(key, &stamps, now).await?;
+    Ok(Ok(()))
+}

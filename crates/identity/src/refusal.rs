@@ -1,0 +1,128 @@
+//! Why a person's request was refused: one enum for all services, rendered in
+//! one place. Each variant has a stable code (`docs/errors.md`) and the values
+//! its message needs; never personal data.
+
+use vocabulary::{PhoneError, Reason};
+
+/// A refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Account or password is wrong; the same for accounts that do not exist.
+    WrongCredentials,
+    /// Too many wrong passwords (U-14).
+    Locked {
+        /// Minutes until the lock opens, at least 1.
+        minutes: u64,
+    },
+    /// A captcha has to be solved first.
+    CaptchaRequired,
+    /// The captcha's answer was wrong, used or too old.
+    CaptchaWrong,
+    /// The account is switched off (P-37).
+    AccountDisabled,
+    /// The account has to be activated first (J-5).
+    ActivationRequired,
+    /// Not a phone number (P-17).
+    PhoneInvalid(PhoneError),
+    /// Not six digits (P-14).
+    CodeInvalid,
+    /// The code is wrong.
+    CodeWrong,
+    /// There is no live code: expired, used, or guessed too often.
+    CodeExpired,
+    /// Too many wrong codes for this number.
+    CodeTooManyGuesses {
+        /// Minutes to wait.
+        minutes: u64,
+    },
+    /// Another code may be sent only later (S-14).
+    TooSoon {
+        /// Seconds to wait.
+        seconds: u64,
+    },
+    /// This number had its messages for the hour or day.
+    TooManySends {
+        /// Minutes to wait.
+        minutes: u64,
+    },
+    /// Messages do not go to this country (S02).
+    SmsRegion,
+    /// The installation's message budget is used up (S02).
+    SmsBudget,
+    /// The browser sent no cookie, so nothing can be bound to it.
+    CookiesNeeded,
+    /// A journey opened in another browser (S-18).
+    Forwarded,
+    /// The journey or page is over.
+    PageExpired,
+    /// The number belongs to another account (U-21).
+    PhoneTaken,
+    /// The new password is not good enough.
+    PasswordWeak(Vec<Reason>),
+    /// The two entries differ.
+    PasswordMismatch,
+    /// The new password is the present one.
+    PasswordSame,
+    /// The QR is too old.
+    ScanExpired,
+    /// The QR was answered already.
+    ScanDecided,
+    /// The QR belongs to another browser.
+    ScanForeign,
+    /// This method is switched off here.
+    MethodOff,
+    /// A step is still owed.
+    StepOwed,
+    /// Nobody is signed in.
+    SignInNeeded,
+}
+
+impl Refusal {
+    /// Stable snake_case code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WrongCredentials => "wrong_credentials",
+            Self::Locked { .. } => "locked",
+            Self::CaptchaRequired => "captcha_required",
+            Self::CaptchaWrong => "captcha_wrong",
+            Self::AccountDisabled => "account_disabled",
+            Self::ActivationRequired => "activation_required",
+            Self::PhoneInvalid(_) => "phone_invalid",
+            Self::CodeInvalid => "code_invalid",
+            Self::CodeWrong => "code_wrong",
+            Self::CodeExpired => "code_expired",
+            Self::CodeTooManyGuesses { .. } => "code_used_up",
+            Self::TooSoon { .. } => "too_soon",
+            Self::TooManySends { .. } => "too_many_sends",
+            Self::SmsRegion => "sms_region",
+            Self::SmsBudget => "sms_budget",
+            Self::CookiesNeeded => "cookies_needed",
+            Self::Forwarded => "forwarded",
+            Self::PageExpired => "page_expired",
+            Self::PhoneTaken => "phone_taken",
+            Self::PasswordWeak(_) => "password_weak",
+            Self::PasswordMismatch => "password_mismatch",
+            Self::PasswordSame => "password_same",
+            Self::ScanExpired => "scan_expired",
+            Self::ScanDecided => "scan_decided",
+            Self::ScanForeign => "scan_foreign",
+            Self::MethodOff => "method_off",
+            Self::StepOwed => "step_owed",
+            Self::SignInNeeded => "sign_in_needed",
+        }
+    }
+
+    /// The number its message needs (`minutes` or `seconds`).
+    pub fn number(&self) -> Option<u64> {
+        match self {
+            Self::Locked { minutes }
+            | Self::CodeTooManyGuesses { minutes }
+            | Self::TooManySends { minutes } => Some(*minutes),
+            Self::TooSoon { seconds } => Some(*seconds),
+            _ => None,
+        }
+    }
+}
+
+/// What a service answers: done, or refused.
+pub type Verdict<T> = Result<T, Refusal>;

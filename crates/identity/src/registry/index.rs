@@ -1,0 +1,74 @@
+//! Which registered service a URL belongs to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::ServiceUrl;
+use crate::ports::{MatchKind, ServiceRow};
+
+struct Entry {
+    row: Arc<ServiceRow>,
+    url: ServiceUrl,
+}
+
+impl Entry {
+    fn matches(&self, url: &ServiceUrl) -> bool {
+        match self.row.matching {
+            MatchKind::Exact => self.url.as_str() == url.as_str(),
+            MatchKind::Prefix => is_below(self.url.path(), url.path()),
+        }
+    }
+}
+
+/// Whether `path` is `prefix` or lies below it. A prefix ends at a path
+/// boundary: `/app` has `/app` and `/app/x` but not `/application`.
+fn is_below(prefix: &str, path: &str) -> bool {
+    path.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/'))
+}
+
+/// All registered services, ready to be looked up.
+#[derive(Default)]
+pub(super) struct Index {
+    by_origin: HashMap<String, Vec<Entry>>,
+    by_id: HashMap<Uuid, Arc<ServiceRow>>,
+    all: Arc<[Arc<ServiceRow>]>,
+}
+
+impl Index {
+    pub(super) fn new(rows: Vec<ServiceRow>) -> Self {
+        let all: Arc<[Arc<ServiceRow>]> = rows.into_iter().map(Arc::new).collect();
+        let mut by_origin: HashMap<String, Vec<Entry>> = HashMap::new();
+        for row in all.iter() {
+            match ServiceUrl::parse(&row.url) {
+                Ok(url) => {
+                    by_origin.entry(url.origin().to_owned()).or_default().push(Entry { row: row.clone(), url });
+                }
+                // Only a hand-made row can be like this; it must not trust anything by accident.
+                Err(error) => tracing::warn!(service = %row.name, %error, "a registered service has an unusable URL"),
+            }
+        }
+        for entries in by_origin.values_mut() {
+            // Exact beats prefix, and the longest prefix wins.
+            entries.sort_by_key(|entry| {
+                (entry.row.matching != MatchKind::Exact, std::cmp::Reverse(entry.url.as_str().len()))
+            });
+        }
+        let by_id = all.iter().map(|row| (row.id, row.clone())).collect();
+        Self { by_origin, by_id, all }
+    }
+
+    pub(super) fn find(&self, url: &ServiceUrl) -> Option<&Arc<ServiceRow>> {
+        self.by_origin.get(url.origin())?.iter().find(|entry| entry.matches(url)).map(|entry| &entry.row)
+    }
+
+    pub(super) fn by_id(&self, id: Uuid) -> Option<&Arc<ServiceRow>> {
+        self.by_id.get(&id)
+    }
+
+    pub(super) fn all(&self) -> Arc<[Arc<ServiceRow>]> {
+        self.all.clone()
+    }
+}

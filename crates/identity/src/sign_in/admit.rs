@@ -1,0 +1,151 @@
+//! The common end of all methods.
+
+use super::{Admission, SignIn, Wish};
+use crate::audit::{Event, Record, SUCCESS};
+use crate::ports::{Account, Durability, InitialSecret, Method, Status, Unit};
+use crate::refusal::Verdict;
+use crate::session::Beginning;
+use crate::target::Target;
+use crate::ticket::FreshProof;
+use crate::{Digest, Fault, Opaque, Refusal, Visitor};
+
+/// A person who proved who they are.
+pub(super) struct Proved<'a> {
+    pub account: &'a Account,
+    pub method: Method,
+    pub visitor: &'a Visitor,
+    /// The password just typed, where one was: obligations judge it.
+    pub password: Option<&'a str>,
+    /// Failure counters that this success clears.
+    pub clears: &'a [Digest],
+}
+
+impl SignIn {
+    /// Turns a proof into a session: status, activation, obligations, device, audit, one transaction.
+    pub(super) async fn admit(&self, proved: Proved<'_>, wish: &Wish) -> Result<Verdict<Admission>, Fault> {
+        let Proved { account, method, visitor, .. } = proved;
+        let now = self.domain.now();
+        let row = &account.row;
+        let refusal = match row.status {
+            Status::Active if must_activate(account) => Some(Refusal::ActivationRequired),
+            Status::Active => None,
+            Status::Disabled | Status::Suspended => Some(Refusal::AccountDisabled),
+        };
+        let Some(browser) = visitor.browser else { return Ok(Err(Refusal::CookiesNeeded)) };
+        if let Some(refusal) = refusal {
+            self.record_refusal(Some(account), method, visitor, &refusal).await?;
+            return Ok(Err(refusal));
+        }
+        let owed = self.obligations.owed(account, proved.password)?;
+        let mut unit = self.domain.write().await?;
+        let journey = if owed.is_empty() {
+            None
+        } else {
+            Some(self.obligations.open(&mut *unit, now, row.id, browser, &owed, method, &wish.target).await?)
+        };
+        let issued = self
+            .sessions
+            .begin(
+                &mut *unit,
+                now,
+                Beginning { account: row.id, method, visitor, remember: wish.remember, journey: journey.clone() },
+            )
+            .await?;
+        for counter in proved.clears {
+            unit.clear_attempts(counter).await?;
+        }
+        let device = match visitor.device {
+            Some(known) => {
+                unit.remember_device(row.id, &known, now).await?;
+                None
+            }
+            None => {
+                let fresh = Opaque::random(&*self.domain.entropy);
+                unit.remember_device(row.id, &fresh.digest(), now).await?;
+                Some(fresh)
+            }
+        };
+        let mut record = Record::new(&self.domain, now, Event::SignIn, SUCCESS)
+            .from(visitor)
+            .account(Some(row.id))
+            .session(issued.session.id)
+            .with("method", method.code());
+        if let Target::Cas { service, .. } = &wish.target {
+            record = record.with("service", without_query(service));
+        }
+        unit.append_audit(&record.done()).await?;
+        unit.commit().await?;
+        let next = match journey {
+            Some(id) => format!("/first-sign-in/{id}"),
+            None => self.next_url(&issued.session, method, &wish.target),
+        };
+        Ok(Ok(Admission { issued, device, next }))
+    }
+
+    /// Where a finished sign-in leads: the landing rule of its method (H-7), else the target, with a
+    /// proof that credentials were presented just now.
+    fn next_url(&self, session: &crate::ports::SessionRow, method: Method, target: &Target) -> String {
+        next_url(&self.domain, session, method, target)
+    }
+
+    /// Records a refusal.
+    pub(super) async fn record_refusal(
+        &self,
+        account: Option<&Account>,
+        method: Method,
+        visitor: &Visitor,
+        refusal: &Refusal,
+    ) -> Result<(), Fault> {
+        let mut unit = self.domain.store.write(Durability::Relaxed).await?;
+        self.record_refusal_in(&mut *unit, account, method, visitor, refusal).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
+    /// Records a refusal inside the caller's unit of work.
+    pub(super) async fn record_refusal_in(
+        &self,
+        unit: &mut dyn Unit,
+        account: Option<&Account>,
+        method: Method,
+        visitor: &Visitor,
+        refusal: &Refusal,
+    ) -> Result<(), Fault> {
+        let now = self.domain.now();
+        let record = Record::new(&self.domain, now, Event::SignIn, refusal.code())
+            .from(visitor)
+            .account(account.map(|account| account.row.id))
+            .with("method", method.code());
+        unit.append_audit(&record.done()).await?;
+        Ok(())
+    }
+}
+
+/// Where a session goes on to.
+pub(crate) fn next_url(
+    domain: &crate::Domain,
+    session: &crate::ports::SessionRow,
+    method: Method,
+    target: &Target,
+) -> String {
+    if let Some(path) = domain.policy.landing.overriding(method) {
+        return Target::page(path).url(None);
+    }
+    match target {
+        Target::Page { .. } => target.url(None),
+        Target::Cas { service, .. } => {
+            let proof = FreshProof::seal(&domain.keyring, &*domain.entropy, session.id, service, domain.now());
+            target.url(proof.as_deref())
+        }
+    }
+}
+
+/// No password of its own and no rule that gives one (J-5).
+fn must_activate(account: &Account) -> bool {
+    account.password.is_none() && account.row.initial == InitialSecret::None
+}
+
+/// A service URL without what a person's visit adds to it.
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#', ';']).next().unwrap_or(url)
+}
