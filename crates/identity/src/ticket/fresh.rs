@@ -12,8 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use crate::keys::sha256;
-use crate::registry::{ServiceUrl, encode_component};
-use crate::target::{Target, TicketDelivery};
+use crate::registry::ServiceUrl;
 use crate::{Digest, Entropy, Keyring, Time};
 
 /// How long a proof is good.
@@ -60,52 +59,4 @@ impl FreshProof {
             && expires_at <= now.plus(LIFETIME);
         good.then(|| Self { key: sha256(&sealed), expires_at })
     }
-}
-
-/// Where the browser goes on to after signing in: our own page, or
-/// `/cas/login` with the service and, for a service, the proof. Always a path of
-/// our own origin, ready for a `Location` header.
-pub fn continue_url(target: &Target, proof: Option<&str>) -> String {
-    match target {
-        Target::Page { path } => encode_path(path),
-        Target::Cas { service, renew, method } => {
-            let mut out = service_query("/cas/login", service, *renew, *method);
-            if let Some(proof) = proof {
-                out.push_str("&proof=");
-                out.push_str(&encode_component(proof));
-            }
-            out
-        }
-    }
-}
-
-/// The sign-in page for a service, keeping where the person was going.
-pub fn sign_in_url(service: &str, renew: bool, method: TicketDelivery) -> String {
-    service_query("/sign-in", service, renew, method)
-}
-
-fn service_query(path: &str, service: &str, renew: bool, method: TicketDelivery) -> String {
-    let mut out = format!("{path}?service={}", encode_component(service));
-    if renew {
-        out.push_str("&renew=true");
-    }
-    if method == TicketDelivery::Post {
-        out.push_str("&method=POST");
-    }
-    out
-}
-
-/// A path of ours may hold letters beyond ASCII; a header may not.
-fn encode_path(path: &str) -> String {
-    let Target::Page { path } = Target::page(path) else { return "/".to_owned() };
-    let mut out = String::with_capacity(path.len());
-    for c in path.chars() {
-        if c.is_ascii() {
-            out.push(c);
-        } else {
-            let mut buffer = [0; 4];
-            out.push_str(&encode_component(c.encode_utf8(&mut buffer)));
-        }
-    }
-    out
 }

@@ -14,7 +14,7 @@ mod validate;
 
 use std::sync::Arc;
 
-pub use fresh::{FreshProof, LIFETIME as FRESH_LIFETIME, continue_url, sign_in_url};
+pub use fresh::{FreshProof, LIFETIME as FRESH_LIFETIME};
 pub use proxy::{CallbackFailed, ProxyCallback, ProxyCode, ProxyFailure};
 pub use release::Released;
 pub use validate::{Failure, FailureCode, Validated, Validation};

@@ -1,12 +1,7 @@
-//! Single logout: what is told to the services a session visited.
-
-use std::collections::HashSet;
-
-use uuid::Uuid;
+//! Single logout: the document that services are told with. Which services hear
+//! it is decided where sessions end (`session`).
 
 use crate::Time;
-use crate::ports::{Effect, StoreError, Unit};
-use crate::registry::Registry;
 
 /// The form field that carries the document.
 pub const FIELD: &str = "logoutRequest";
@@ -28,27 +23,4 @@ pub fn logout_request(ticket: &str, id: &str, issue_instant: Time) -> String {
 /// Tickets and ids need no escaping; what would is dropped rather than trusted.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect()
-}
-
-/// What has to be told when a session ends: one POST for each service ticket
-/// that was validated, to the service's logout URL or else to the URL the ticket
-/// was for. Services that are no longer registered hear nothing.
-///
-/// Runs in the unit of work that ends the session, before its tickets are
-/// deleted.
-pub async fn logout_effects(
-    unit: &mut dyn Unit,
-    registry: &Registry,
-    session: Uuid,
-) -> Result<Vec<Effect>, StoreError> {
-    let visited = unit.visited(session).await?;
-    let mut told = HashSet::with_capacity(visited.len());
-    let mut effects = Vec::with_capacity(visited.len());
-    for (service, url, ticket) in visited {
-        let Some(row) = registry.by_id(service).await? else { continue };
-        if told.insert(ticket.clone()) {
-            effects.push(Effect::CasLogout { url: row.logout_url.clone().unwrap_or(url), ticket });
-        }
-    }
-    Ok(effects)
 }
