@@ -1,0 +1,12 @@
+//! What every page stands in: the document, the header and footer, the two
+//! layouts, and the context that the server hands to the browser.
+
+mod document;
+mod furniture;
+mod layouts;
+mod site;
+
+pub use document::{PageTitle, document};
+pub use furniture::{Contacts, Footer, NavItem};
+pub use layouts::{PageLayout, SignInLayout};
+pub use site::{SiteContext, provide_site, share_site, use_i18n, use_site};

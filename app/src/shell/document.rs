@@ -1,0 +1,67 @@
+//! The HTML document around the application, and its title.
+
+use i18n::t;
+use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use super::{use_i18n, use_site};
+
+/// The document. The WASM is fetched when the page is painted and the browser
+/// idle; every page works without it.
+///
+/// The server renders this with the site in its context ([`super::provide_site`]);
+/// `options` names the folder of the bundle: `pkg/<build-id>`.
+pub fn document<V: IntoView + 'static>(options: LeptosOptions, app: impl FnOnce() -> V) -> impl IntoView {
+    let site = use_site();
+    let folder = options.site_pkg_dir_route_base();
+    let stylesheet = options.css_path();
+    view! {
+        <!DOCTYPE html>
+        <html lang=site.locale.code()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f5f3ee" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#141918" />
+                // Not the numbers that happen to look like phones.
+                <meta name="format-detection" content="telephone=no" />
+                // 360极速浏览器 and its kin: the modern engine, not Trident (S-1).
+                <meta name="renderer" content="webkit" />
+                <meta http-equiv="X-UA-Compatible" content="IE=edge" />
+                <link rel="stylesheet" href=stylesheet />
+                <style nonce=use_nonce()>{site.brand.css()}</style>
+                <link rel="icon" type="image/svg+xml" href=format!("{folder}favicon.svg") />
+                <link rel="alternate icon" href=format!("{folder}favicon.ico") />
+                <link rel="apple-touch-icon" href=format!("{folder}apple-touch-icon.png") />
+                <link rel="manifest" href=format!("{folder}manifest.webmanifest") />
+                <HydrationScripts options defer=true />
+                <MetaTags />
+            </head>
+            <body>{app()}</body>
+        </html>
+    }
+}
+
+/// The document's title: the page, then the site; after a refusal it begins
+/// with the word for error, so that the tab and a screen reader say so first.
+#[component]
+pub fn PageTitle(
+    /// The page's name, as in its `<h1>`.
+    #[prop(into)]
+    text: String,
+    /// Whether the page comes back with an error.
+    #[prop(optional, into)]
+    error: Signal<bool>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let site = use_site().brand.short_name.clone();
+    let title = move || {
+        if error.get() {
+            t!(i18n, "page-title-error", title = text.clone(), site = site.clone())
+        } else {
+            t!(i18n, "page-title", title = text.clone(), site = site.clone())
+        }
+    };
+    view! { <leptos_meta::Title text=title /> }
+}

@@ -1,0 +1,102 @@
+//! The two ways a page is laid out. Both carry the language switch in every
+//! state (P-7) and work inside `<Router>` only, which knows the page's address.
+
+use i18n::t;
+use leptos::prelude::*;
+
+use super::{
+    furniture::{AccountMenu, Brand, Footer, NavItem, Threshold, here},
+    use_i18n, use_site,
+};
+use crate::ui::{Icon, LanguageSwitch};
+
+/// One sheet on a quiet ground: sign-in, its wizards, results. On phones the
+/// sheet is the page.
+#[component]
+pub fn SignInLayout(
+    /// Beside the form on wide screens, absent on phones (J-14): the scan panel.
+    #[prop(optional, into)]
+    aside: Option<ViewFn>,
+    /// More room for tables and the like.
+    #[prop(optional)]
+    wide: bool,
+    /// Who is half signed in, with a way out (P-6): the sign-out form's address.
+    #[prop(optional, into)]
+    sign_out: String,
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    let site = use_site();
+    let two = aside.is_some();
+    let account = site.account_name.clone().filter(|_| !sign_out.is_empty());
+    view! {
+        <div class="page gatehouse">
+            <Threshold />
+            <header class="top">
+                <Brand />
+                <div class="top-end">
+                    <LanguageSwitch path=here() />
+                    {account.map(|name| view! { <AccountMenu name items=Vec::new() sign_out /> })}
+                </div>
+            </header>
+            <main id="main" class="sheet" class:two=two class:wide=wide>
+                <div class="sheet-main">{children()}</div>
+                {aside.map(|aside| view! { <aside class="sheet-side">{aside.run()}</aside> })}
+            </main>
+            <Footer />
+        </div>
+    }
+}
+
+/// A page of the personal centre: navigation beside it on wide screens, above
+/// it on phones (P-5). While a forced step is pending `nav` has only what may
+/// be opened (P-6).
+#[component]
+pub fn PageLayout(
+    /// The navigation.
+    nav: Vec<NavItem>,
+    /// The avatar menu's links, above sign-out (H-17, H-18).
+    #[prop(optional)]
+    menu: Vec<NavItem>,
+    /// Whose page; by default the site's.
+    #[prop(optional, into)]
+    account: Option<String>,
+    /// Where the sign-out form is sent.
+    #[prop(into)]
+    sign_out: String,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let account = account.or_else(|| use_site().account_name.clone());
+    let links = nav
+        .into_iter()
+        .map(|item| {
+            view! {
+                <li>
+                    <a href=item.href aria-current=item.current.then_some("page")>
+                        <Icon glyph=item.glyph />
+                        <span>{item.label}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="page portal">
+            <Threshold />
+            <header class="top">
+                <Brand href="/" />
+                <div class="top-end">
+                    <LanguageSwitch path=here() />
+                    {account.map(|name| view! { <AccountMenu name items=menu sign_out /> })}
+                </div>
+            </header>
+            <nav class="rail" aria-label=t!(i18n, "nav-label")>
+                <ul>{links}</ul>
+            </nav>
+            <main id="main" class="room">{children()}</main>
+            <Footer />
+        </div>
+    }
+}

@@ -1,0 +1,119 @@
+//! What people press.
+
+use leptos::prelude::*;
+
+/// How much weight an action has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// The one thing to do on this page.
+    #[default]
+    Primary,
+    /// Another thing.
+    Secondary,
+    /// Takes something away; asked for twice.
+    Danger,
+    /// Like a link.
+    Quiet,
+}
+
+impl Tone {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "button",
+            Self::Secondary => "button secondary",
+            Self::Danger => "button danger",
+            Self::Quiet => "button quiet",
+        }
+    }
+}
+
+/// Sends its form. It is never disabled: pressing it while it works does
+/// nothing, and says so to screen readers.
+#[component]
+pub fn SubmitButton(
+    /// What happens.
+    #[prop(into)]
+    label: String,
+    /// Whether it is happening.
+    #[prop(optional, into)]
+    pending: Signal<bool>,
+    /// Weight.
+    #[prop(optional)]
+    tone: Tone,
+    /// Sent with the form when this button sends it.
+    #[prop(optional, into)]
+    name: Option<String>,
+    /// The value that is sent.
+    #[prop(optional, into)]
+    value: Option<String>,
+    /// `formaction`, when it sends the form to another address.
+    #[prop(optional, into)]
+    formaction: Option<String>,
+    /// Sends the form as it is, even if required fields are empty.
+    #[prop(optional)]
+    novalidate: bool,
+) -> impl IntoView {
+    view! {
+        <button
+            type="submit"
+            class=tone.class()
+            class:pending=move || pending.get()
+            name=name
+            value=value
+            formaction=formaction
+            formnovalidate=novalidate
+            aria-busy=move || pending.get().then_some("true")
+            on:click=move |event| {
+                if pending.get_untracked() {
+                    event.prevent_default();
+                }
+            }
+        >
+            <span class="button-label">{label}</span>
+        </button>
+    }
+}
+
+/// Does something in the browser; hidden until it can.
+#[component]
+pub fn Button(
+    /// What happens.
+    #[prop(into)]
+    label: String,
+    /// Weight.
+    #[prop(optional)]
+    tone: Tone,
+    /// What it does.
+    #[prop(into)]
+    press: Callback<()>,
+) -> impl IntoView {
+    let alive = super::hydrated();
+    view! {
+        <button type="button" class=tone.class() hidden=move || !alive.get() on:click=move |_| press.run(())>
+            <span class="button-label">{label}</span>
+        </button>
+    }
+}
+
+/// A link that looks like a button, because it is the next step.
+#[component]
+pub fn ButtonLink(
+    /// Where to.
+    #[prop(into)]
+    href: String,
+    /// What it says.
+    #[prop(into)]
+    label: String,
+    /// Weight.
+    #[prop(optional)]
+    tone: Tone,
+    /// Leaves the pages of this application: loaded by the browser, not by the router.
+    #[prop(optional)]
+    external: bool,
+) -> impl IntoView {
+    view! {
+        <a class=tone.class() href=href rel=external.then_some("external")>
+            <span class="button-label">{label}</span>
+        </a>
+    }
+}

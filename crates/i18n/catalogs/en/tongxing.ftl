@@ -1,0 +1,1 @@
+sign-in-submit = Sign in
