@@ -71,7 +71,8 @@ pub trait Repositories:
 }
 
 /// A unit of work: on a reading one only looking is allowed, a writing one is
-/// a transaction.
+/// a transaction. After a call on a writing unit failed ([`StoreError::Taken`]
+/// included) the unit is lost: every further call and the commit fail too.
 #[async_trait]
 pub trait Unit: Repositories {
     /// Makes the writes of this unit last. A unit dropped without it is rolled back.

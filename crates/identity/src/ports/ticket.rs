@@ -62,6 +62,8 @@ pub trait Tickets {
     /// Service tickets of the session that were spent at a validation of their own service before
     /// they expired: (service id, service URL, ticket), for single logout.
     async fn visited(&mut self, session: Uuid) -> Result<Vec<(Uuid, String, String)>, StoreError>;
+    /// Deletes one ticket: a spent one that was presented for another service was no visit.
+    async fn delete_ticket(&mut self, digest: &Digest) -> Result<(), StoreError>;
     /// Deletes all tickets of the session.
     async fn delete_tickets(&mut self, session: Uuid) -> Result<(), StoreError>;
     /// Deletes unspent tickets that expired before `before`.
