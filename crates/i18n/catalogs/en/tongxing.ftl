@@ -1,1 +1,360 @@
+# Tongxing: every text that people read. Each has its twin in zh-CN, with the
+# same arguments. One word for one thing: account, code, bind, sign in, sign
+# out. Grouped by page, with the page as prefix; an error is error- and its
+# code with dashes.
+
+## Every page
+
+page-title = { $title } · { $site }
+page-title-error = Error: { $title } · { $site }
+skip-to-content = Skip to content
+old-browser = Your browser is old: this page looks plain in it, but you can sign in. A current Chrome, Edge or Firefox works best; in 360 Browser, switch to “Speed mode”.
+language-label = Language
+copyright = Copyright © { $holder }
+contacts-title = Contact us
+list-separator = {", "}
+go-home = Go to the home page
+go-back = Back
+onward-in = Continuing in { $seconds } s
+error-summary-title = Please check the following
+noscript = JavaScript is off in your browser. Everything still works, but pages do not update by themselves.
+
+## Navigation
+
+nav-label = Main navigation
+nav-home = Home
+nav-profile = Profile
+nav-account = Account
+nav-security = Security
+nav-applications = Applications
+nav-sign-ins = Recent sign-ins
+nav-help = Help
+nav-change-password = Change password
+nav-bind-phone = Bind phone
+nav-sign-out = Sign out
+
+## Sign-in
+
+sign-in-title = Sign in
+sign-in-to-service = Sign in to continue to { $service }
+sign-in-methods = Ways to sign in
+sign-in-tab-password = Password
+sign-in-tab-code = SMS code
+sign-in-tab-scan = Scan
+account-label = Account
+account-hint = Student or staff number, alias, phone or email
+account-placeholder = Username
+password-label = Password
+password-placeholder = Password
+password-show = Show
+password-hide = Hide
+sign-in-remember =
+    { $days ->
+        [one] Stay signed in for 1 day
+       *[other] Stay signed in for { $days } days
+    }
+sign-in-remember-hint = Not on a shared computer
 sign-in-submit = Sign in
+sign-in-pending = Signing in
+sign-in-more = Other ways to sign in
+link-forgot = Forgot password?
+link-activate = Activate account
+link-help = Help
+captcha-label = Characters in the picture
+captcha-hint = Type the four characters that you see, in upper or lower case
+captcha-image = Picture with four characters
+captcha-refresh = Hard to read? Another picture
+captcha-working = Running a short security check by itself
+captcha-solved = Security check done
+
+## Phone and code
+
+phone-label = Phone number
+phone-hint = The number bound to your account
+phone-placeholder = Mobile number
+phone-country = Country code
+code-label = Code
+code-hint = The six digits from the text message
+code-send = Get code
+code-resend-in = Resend in { $seconds } s
+code-sent-to = Code sent to { $phone }
+code-arrival =
+    { $seconds ->
+        [one] The code should arrive within a second
+       *[other] The code should arrive within { $seconds } seconds
+    }
+code-missing = No code received?
+code-missing-help = Check the number, your reception and the spam folder. Codes are valid for { $minutes } minutes; only the latest one counts.
+code-valid-for =
+    { $minutes ->
+        [one] Codes are valid for 1 minute
+       *[other] Codes are valid for { $minutes } minutes
+    }
+
+## Scan sign-in (computer)
+
+scan-title = Scan to sign in
+scan-hint = Scan the code with your phone and confirm there. This page then goes on by itself.
+scan-image = QR code for signing in
+scan-waiting = Scan with your phone
+scan-seen = Scanned. Please confirm on your phone
+scan-confirmed = Confirmed. Signing in
+scan-refused = Refused on the phone
+scan-veil-expired = This code has expired
+scan-veil-paused = Paused, as nobody scanned for a while
+scan-renew = New code
+scan-reconnecting = Connection lost. Reconnecting
+scan-apps = WeChat, WeCom, DingTalk or the browser of your phone
+scan-no-script =
+    { $seconds ->
+        [one] This page reloads every second and goes on once you have confirmed.
+       *[other] This page reloads every { $seconds } seconds and goes on once you have confirmed.
+    }
+
+## Scan confirmation (phone)
+
+scan-confirm-title = Confirm sign-in
+scan-confirm-lead = A computer asks to sign in with your account
+scan-confirm-service = System
+scan-confirm-device = Device
+scan-confirm-address = Network address
+scan-confirm-time = Asked at
+scan-confirm-account = Your account
+scan-confirm-warning = Confirm only if the code is on the screen in front of you. If somebody sent you a picture or a link, refuse.
+scan-confirm-yes = Confirm
+scan-confirm-no = Refuse
+scan-sign-in-first = Sign in on this phone first, then confirm the computer
+scan-done-title = Confirmed
+scan-done-text = The computer is signing in. You can close this page.
+scan-refused-title = Refused
+scan-refused-text = The computer was not signed in. If it was not you who asked, change your password soon.
+
+## First sign-in
+
+first-title = Secure your account
+first-lead = These steps are needed once. You then go on to where you were heading.
+first-step-password = Change password
+first-step-phone = Bind phone
+first-step-done = Done
+steps-label = Steps
+steps-back = Previous step
+first-password-title = Change your password
+first-password-lead = The initial password was for this once. Please choose your own.
+first-password-weak-lead = Your password no longer meets the requirements. Please choose a new one.
+first-phone-title = Bind your phone
+first-phone-lead = You can then sign in with your phone, and recover your password by yourself.
+first-phone-required = A bound phone is required
+first-phone-hint = The number of a phone that is yours and in use
+first-phone-submit = Bind phone
+first-done-title = All set
+first-done-text = From now on sign in with your new password, or with a code sent to your phone.
+first-done-phone = Phone { $phone } is bound
+first-done-submit = I have finished
+next-step = Continue
+
+## Passwords
+
+password-current-label = Current password
+password-new-label = New password
+password-repeat-label = Repeat the new password
+password-save = Save
+password-change-title = Change password
+password-change-lead = Changing your password from time to time keeps your account safe.
+password-changed-title = Password changed
+password-changed-text = The new password is valid at once. Your other devices have been signed out.
+password-for-account = Choose a password for account { $account }
+password-rule-length = { $min } to { $max } characters
+password-rule-all = all { $count } kinds of characters: { $classes }
+password-rule-some = at least { $count } kinds of: { $classes }
+password-rule-run = no { $count } keys in a row that are neighbours on the keyboard
+password-rule-no-spaces = no spaces
+password-grade = Strength: { $grade }
+grade-weak = weak
+grade-medium = medium
+grade-strong = strong
+class-digit = digits
+class-lower = lower-case letters
+class-upper = upper-case letters
+class-letter = letters
+class-symbol = special characters
+password-too-short = Use at least { $min } characters
+password-too-long = Use at most { $max } characters
+password-missing-classes = Mix { $needed } kinds of characters. You could add { $classes }
+password-keyboard-run = “{ $run }” are neighbours on the keyboard. Break them up
+password-contains-space = Leave out spaces
+password-contains-context = Leave out your account, phone and document numbers
+password-control-character = It contains a control character that cannot be typed
+
+## Personal centre
+
+home-title = Personal centre
+home-greeting = Hello, { $name }
+home-profile = About you
+home-security = Account security
+home-applications = Applications
+home-all-applications = All applications
+home-all-sign-ins = See all
+fact-name = Name
+fact-number = Student or staff number
+fact-alias = Alias
+fact-kind = Role
+fact-department = Department
+fact-phone = Phone for signing in
+fact-email = Email
+fact-password = Password
+fact-password-set = Set
+fact-password-initial = Initial password
+fact-none = Not given
+fact-unbound = Not bound
+kind-student = Student
+kind-staff = Staff
+kind-faculty = Faculty
+kind-retired = Retired
+kind-alumni = Alumni
+kind-guest = Guest
+kind-other = Other
+
+## Applications
+
+applications-title = Applications
+applications-lead = Your account opens these systems without signing in again.
+applications-empty = No applications yet. They appear here once an administrator registers them.
+
+## Recent sign-ins
+
+sign-ins-title = Recent sign-ins
+sign-ins-lead = If one of these was not you, change your password right away.
+sign-ins-empty = No sign-ins yet.
+sign-ins-time = Time
+sign-ins-method = Way
+sign-ins-outcome = Result
+sign-ins-device = Device
+sign-ins-address = Network address
+sign-ins-success = Success
+sign-ins-failure = Failed
+method-password = Password
+method-sms = SMS code
+method-scan = Scan
+device-unknown = Unknown device
+
+## Signing out
+
+sign-out-title = Sign out
+sign-out-text = The systems that you opened with this account are signed out too.
+sign-out-submit = Sign out
+signed-out-title = You are signed out
+signed-out-text = On a shared computer, please close the browser as well.
+signed-out-again = Sign in again
+
+## Help
+
+help-title = Help
+help-lead = Answers to what comes up most when signing in. If they do not help, please contact us.
+help-account-title = Which account do I use?
+help-account-text = Your student or staff number, your alias, or the phone number or email bound to your account. Your institution sets the initial password; it is usually the last six characters of your document number.
+help-locked-title = “Too many wrong passwords”
+help-locked-text = After { $failures } wrong passwords, sign-in by password pauses for { $minutes } minutes. A code or a scan still lets you in.
+help-code-title = No code arrives
+help-code-text = Check the number, your reception and blocked messages. You can ask for another code after { $seconds } seconds.
+help-scan-title = How do I sign in by scanning?
+help-scan-text = Open the sign-in page on a computer, scan its code with your phone, check the name of the system and choose “Confirm”.
+
+## Surprises
+
+not-found-title = Page not found
+not-found-text = The address may be mistyped, or the page has moved.
+refused-title = This cannot go on
+service-unknown-title = This system is not known
+busy-title = One moment, please
+internal-title = Service unavailable
+
+## Errors
+
+error-unknown = That did not work. Please try again later.
+error-wrong-credentials = Wrong account or password. Please try again.
+error-locked =
+    { $minutes ->
+        [one] Too many wrong passwords. Try again in 1 minute, or sign in by code or scan now.
+       *[other] Too many wrong passwords. Try again in { $minutes } minutes, or sign in by code or scan now.
+    }
+error-captcha-required = Please type the characters in the picture first.
+error-captcha-wrong = Those are not the characters. Please try the new picture.
+error-account-disabled = This account is disabled. Please contact the administrator.
+error-activation-required = This account is not active yet. Please activate it first.
+error-account-empty = Enter your account.
+error-password-empty = Enter your password.
+error-phone-invalid = Enter a valid phone number
+error-phone-country-missing = The country code may be changed, but not removed.
+error-phone-country-mismatch = The number and the country code before it do not match. Please change one of them.
+error-code-invalid = Enter the six digits from the text message
+error-code-wrong = That code is not right. Please check it and try again.
+error-code-expired = This code is no longer valid. Please get a new one.
+error-code-used-up =
+    { $minutes ->
+        [one] Too many wrong codes. Try again in 1 minute, or sign in another way.
+       *[other] Too many wrong codes. Try again in { $minutes } minutes, or sign in another way.
+    }
+error-too-soon =
+    { $seconds ->
+        [one] A code was just sent. You can get another one in 1 second.
+       *[other] A code was just sent. You can get another one in { $seconds } seconds.
+    }
+error-too-many-sends =
+    { $minutes ->
+        [one] This number got too many codes. Try again in 1 minute, or sign in another way.
+       *[other] This number got too many codes. Try again in { $minutes } minutes, or sign in another way.
+    }
+error-sms-region = We do not send text messages to this country. Please sign in another way.
+error-sms-budget = No more text messages can be sent right now. Try again later, or sign in another way.
+error-busy =
+    { $seconds ->
+        [one] Many people are signing in. Please try again in 1 second; what you typed is still here.
+       *[other] Many people are signing in. Please try again in { $seconds } seconds; what you typed is still here.
+    }
+error-page-expired = This page is out of date. Please fill it in again.
+error-cookies-needed = Your browser keeps no cookies, so this cannot go on. Please allow cookies for this site, or use another browser.
+error-forwarded = This page does not work when forwarded. Go on in the browser that opened it, or start again.
+error-phone-taken = This phone number is already in use by another account. If that account is yours, sign in to it and unbind the number; otherwise contact the administrator.
+error-password-weak = The new password does not meet the requirements.
+error-password-mismatch = The two new passwords differ.
+error-password-same = The new password is the same as the current one.
+error-service-unknown = This system is not registered here, so your account cannot open it. Please tell the people who run it.
+error-scan-expired = This code has expired. Get a new one on the computer and scan again.
+error-scan-decided = This code was already used. Get a new one on the computer and scan again.
+error-scan-foreign = This code belongs to another browser and does not work here.
+error-method-off = This way of signing in is switched off. Please choose another one.
+error-step-owed = A step is still open. Please finish it first.
+error-sign-in-needed = You have been signed out. Please sign in again.
+error-not-found = This page does not exist.
+error-too-large = That was too much to send.
+error-internal = The service is not available right now. Please try again later. If you ask for help, give this number: { $event }
+
+## Text messages
+
+sms-sign-in-code = [{ $brand }] { $code } is your sign-in code, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
+sms-bind-phone-code = [{ $brand }] { $code } is your code for binding this phone, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
+sms-password-changed = [{ $brand }] The password of account { $number } was changed at { $time }. Not you? Contact the administrator now.
+sms-phone-bound = [{ $brand }] The phone bound to account { $number } was changed at { $time }. Not you? Contact the administrator now.
+
+## Mails
+
+mail-password-changed-subject = Your password was changed
+mail-password-changed-body =
+    Hello,
+
+    The password of account { $number } was changed at { $time }. The new one is valid at once.
+
+    If this was you, there is nothing to do. If not, recover your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-phone-bound-subject = Your bound phone was changed
+mail-phone-bound-body =
+    Hello,
+
+    The phone bound to account { $number } was changed at { $time }.
+
+    If this was you, there is nothing to do. If not, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.

@@ -1,0 +1,323 @@
+# 通行：所有给人看的文字。每一条在 en 中有对应的一条，参数相同。
+# 用词统一：账号、验证码、绑定、登录、退出。按页面分组，页面名作前缀；
+# 错误是 error- 加错误代码（下划线换成短横线）。
+
+## 每一页
+
+page-title = { $title } · { $site }
+page-title-error = 错误：{ $title } · { $site }
+skip-to-content = 跳到正文
+old-browser = 您的浏览器版本过旧，部分效果无法显示，但仍可登录。建议使用新版 Chrome、Edge、Firefox，或将 360 浏览器切换到“极速模式”。
+language-label = 语言
+copyright = Copyright © { $holder }
+contacts-title = 联系我们
+list-separator = 、
+go-home = 返回首页
+go-back = 返回
+onward-in = 正在前往 { $seconds }s
+error-summary-title = 请检查以下内容
+noscript = 浏览器未启用 JavaScript。所有功能仍可使用，只是页面不会自动更新。
+
+## 导航
+
+nav-label = 主导航
+nav-home = 首页
+nav-profile = 个人资料
+nav-account = 账号管理
+nav-security = 账号安全
+nav-applications = 应用列表
+nav-sign-ins = 最近登录
+nav-help = 帮助
+nav-change-password = 修改密码
+nav-bind-phone = 绑定手机
+nav-sign-out = 退出
+
+## 登录
+
+sign-in-title = 登录
+sign-in-to-service = 登录后前往 { $service }
+sign-in-methods = 登录方式
+sign-in-tab-password = 帐号登录
+sign-in-tab-code = 动态码登录
+sign-in-tab-scan = 扫码登录
+account-label = 账号
+account-hint = 学号、工号、别名、手机号或邮箱
+account-placeholder = 账号 Username
+password-label = 密码
+password-placeholder = 密码 Password
+password-show = 显示
+password-hide = 隐藏
+sign-in-remember = { $days }天免登录
+sign-in-remember-hint = 请勿在公用电脑上勾选
+sign-in-submit = 登录
+sign-in-pending = 正在登录
+sign-in-more = 其他登录方式
+link-forgot = 忘记密码?
+link-activate = 账号激活
+link-help = 在线帮助
+captcha-label = 图形验证码
+captcha-hint = 请输入图中的四个字符，不分大小写
+captcha-image = 含四个字符的验证图片
+captcha-refresh = 看不清? 换一张
+captcha-working = 正在自动完成安全检查，请稍候
+captcha-solved = 安全检查已完成
+
+## 手机号与验证码
+
+phone-label = 手机号码
+phone-hint = 请输入已绑定的手机号码
+phone-placeholder = 手机号码
+phone-country = 国家或地区代码
+code-label = 验证码
+code-hint = 请输入短信中的六位数字验证码
+code-send = 获取验证码
+code-resend-in = 验证码{ $seconds }s后重发
+code-sent-to = 验证码已发送至 { $phone }
+code-arrival = 收到验证码大约需要{ $seconds }秒
+code-missing = 没有获取到验证码?
+code-missing-help = 请确认手机号码无误、信号正常，并查看是否被拦截为垃圾短信；{ $minutes } 分钟内有效的以最后一条为准。
+code-valid-for = 验证码 { $minutes } 分钟内有效
+
+## 扫码登录（电脑）
+
+scan-title = 扫码登录
+scan-hint = 用手机扫描二维码，在手机上确认后自动登录
+scan-image = 登录二维码
+scan-waiting = 请用手机扫一扫
+scan-seen = 已扫描，请在手机上确认
+scan-confirmed = 已确认，正在登录
+scan-refused = 已在手机上取消登录
+scan-veil-expired = 二维码已失效
+scan-veil-paused = 长时间未使用，二维码已暂停
+scan-renew = 刷新二维码
+scan-reconnecting = 连接中断，正在重新连接
+scan-apps = 微信、企业微信、钉钉或手机浏览器均可
+scan-no-script = 页面每 { $seconds } 秒自动刷新一次，确认后即可登录
+
+## 扫码确认（手机）
+
+scan-confirm-title = 确认登录
+scan-confirm-lead = 一台电脑请求用您的账号登录
+scan-confirm-service = 登录系统
+scan-confirm-device = 设备
+scan-confirm-address = 网络地址
+scan-confirm-time = 请求时间
+scan-confirm-account = 登录账号
+scan-confirm-warning = 只有二维码就在您面前的电脑上时才确认。如果是别人发给您的图片或链接，请取消。
+scan-confirm-yes = 确认登录
+scan-confirm-no = 取消
+scan-sign-in-first = 请先在手机上登录，再确认电脑上的登录
+scan-done-title = 已确认
+scan-done-text = 电脑正在登录，您可以关闭本页。
+scan-refused-title = 已取消
+scan-refused-text = 电脑没有登录。如果不是您本人在操作，请尽快修改密码。
+
+## 首次登录
+
+first-title = 完善账号安全信息
+first-lead = 首次登录需要完成以下步骤，之后将前往您要访问的系统。
+first-step-password = 修改密码
+first-step-phone = 绑定手机
+first-step-done = 完成
+steps-label = 步骤
+steps-back = 上一步
+first-password-title = 修改密码
+first-password-lead = 初始密码不能继续使用，请设置新密码。
+first-password-weak-lead = 当前密码不符合要求，请设置新密码。
+first-phone-title = 绑定手机
+first-phone-lead = 绑定后可用手机号登录，也可自助找回密码。
+first-phone-required = 手机绑定为必填项
+first-phone-hint = 请输入本人正在使用的手机号码
+first-phone-submit = 确定绑定
+first-done-title = 设置完成
+first-done-text = 今后请使用新密码登录，也可用手机号获取验证码登录。
+first-done-phone = 已绑定手机 { $phone }
+first-done-submit = 我已完成
+next-step = 下一步
+
+## 密码
+
+password-current-label = 当前密码
+password-new-label = 新密码
+password-repeat-label = 重复新密码
+password-save = 保存
+password-change-title = 修改密码
+password-change-lead = 建议您定期修改您的密码，以保证账号的安全。
+password-changed-title = 密码已修改
+password-changed-text = 新密码立即生效，其他设备上的登录已退出。
+password-for-account = 请设置帐号 { $account } 的密码
+password-rule-length = 最少{ $min }个字符，最多{ $max }个字符
+password-rule-all = 至少包含{ $classes }{ $count }种字符
+password-rule-some = 至少包含{ $classes }中的{ $count }种
+password-rule-run = 不能有键盘上连续相邻的{ $count }个字符
+password-rule-no-spaces = 不允许有空格
+password-grade = 密码强度：{ $grade }
+grade-weak = 弱
+grade-medium = 中
+grade-strong = 强
+class-digit = 数字
+class-lower = 小写字母
+class-upper = 大写字母
+class-letter = 字母
+class-symbol = 特殊字符
+password-too-short = 至少需要{ $min }个字符
+password-too-long = 不能超过{ $max }个字符
+password-missing-classes = 字符种类不足{ $needed }种，可加入：{ $classes }
+password-keyboard-run = “{ $run }”是键盘上相邻的字符，请打乱
+password-contains-space = 不允许有空格
+password-contains-context = 不能包含您的账号、手机号码或证件号码
+password-control-character = 包含无法输入的控制字符
+
+## 个人中心
+
+home-title = 个人中心
+home-greeting = 您好，{ $name }
+home-profile = 个人信息
+home-security = 账号安全
+home-applications = 常用应用
+home-all-applications = 全部应用
+home-all-sign-ins = 查看全部
+fact-name = 姓名
+fact-number = 学号/工号
+fact-alias = 别名
+fact-kind = 人员类别
+fact-department = 单位
+fact-phone = 登录手机
+fact-email = 邮箱
+fact-password = 登录密码
+fact-password-set = 已设置
+fact-password-initial = 初始密码
+fact-none = 未填写
+fact-unbound = 未绑定
+kind-student = 学生
+kind-staff = 职工
+kind-faculty = 教师
+kind-retired = 离退休人员
+kind-alumni = 校友
+kind-guest = 访客
+kind-other = 其他
+
+## 应用列表
+
+applications-title = 应用列表
+applications-lead = 以下系统可使用本账号直接进入。
+applications-empty = 还没有登记的应用。管理员登记后会显示在这里。
+
+## 最近登录
+
+sign-ins-title = 最近登录
+sign-ins-lead = 如果有不是您本人的登录，请立即修改密码。
+sign-ins-empty = 还没有登录记录。
+sign-ins-time = 时间
+sign-ins-method = 方式
+sign-ins-outcome = 结果
+sign-ins-device = 设备
+sign-ins-address = 网络地址
+sign-ins-success = 成功
+sign-ins-failure = 未成功
+method-password = 密码
+method-sms = 动态码
+method-scan = 扫码
+device-unknown = 未知设备
+
+## 退出
+
+sign-out-title = 退出登录
+sign-out-text = 退出后，通过本账号进入的业务系统也会一并退出。
+sign-out-submit = 退出登录
+signed-out-title = 您已退出
+signed-out-text = 如在公用电脑上，请同时关闭浏览器。
+signed-out-again = 重新登录
+
+## 帮助
+
+help-title = 在线帮助
+help-lead = 登录遇到问题时，请先查看以下说明；仍未解决请联系管理员。
+help-account-title = 用什么账号登录
+help-account-text = 使用学号、工号、别名，或已绑定的手机号码、邮箱。首次登录的初始密码由学校规定，一般为证件号码后六位。
+help-locked-title = 提示错误次数已达最大上限
+help-locked-text = 连续 { $failures } 次输错密码后，密码登录会暂停 { $minutes } 分钟。这期间仍可用动态码或扫码登录。
+help-code-title = 收不到短信验证码
+help-code-text = 请检查手机号码、信号和短信拦截；{ $seconds } 秒后可重新获取。
+help-scan-title = 怎样扫码登录
+help-scan-text = 在电脑上打开登录页，用手机扫描二维码，核对系统名称后点“确认登录”。
+
+## 意外
+
+not-found-title = 找不到页面
+not-found-text = 地址可能有误，或页面已经移走。
+refused-title = 无法继续
+service-unknown-title = 无法前往该系统
+busy-title = 请稍候
+internal-title = 服务暂时不可用
+
+## 错误
+
+error-unknown = 操作没有成功，请稍后再试。
+error-wrong-credentials = 账号或密码错误，请重新输入。
+error-locked = 错误次数已达最大上限，请稍后再试。{ $minutes } 分钟后可再用密码登录，现在可用动态码或扫码登录。
+error-captcha-required = 请先完成图形验证码。
+error-captcha-wrong = 图形验证码不正确，请按新图片重新输入。
+error-account-disabled = 该账号已停用，请联系管理员。
+error-activation-required = 该账号尚未激活，请先完成账号激活。
+error-account-empty = 请输入账号。
+error-password-empty = 请输入密码。
+error-phone-invalid = 请正确填写您的手机号码
+error-phone-country-missing = 国家代码可以修改，但是不能删除。
+error-phone-country-mismatch = 手机号码与前面的国家代码不一致，请修改其中一个。
+error-code-invalid = 请输入短信中的六位数字验证码
+error-code-wrong = 验证码不正确，请核对后重新输入。
+error-code-expired = 验证码已失效，请重新获取。
+error-code-used-up = 输错次数过多，请 { $minutes } 分钟后再试，或改用其他方式登录。
+error-too-soon = 发送过于频繁，请 { $seconds } 秒后再获取。
+error-too-many-sends = 该号码获取验证码的次数过多，请 { $minutes } 分钟后再试，或改用其他方式登录。
+error-sms-region = 暂不向该国家或地区的号码发送短信，请改用其他方式登录。
+error-sms-budget = 短信发送量已达上限，请稍后再试，或改用其他方式登录。
+error-busy = 人多，请稍候 { $seconds } 秒再试。您填写的内容没有丢失。
+error-page-expired = 页面已失效，请重新填写。
+error-cookies-needed = 浏览器没有保存 Cookie，无法继续。请允许本网站使用 Cookie，或换一个浏览器。
+error-forwarded = 该验证页面转发无效，请在最初打开它的浏览器中继续，或从头开始。
+error-phone-taken = 手机号码已存在，已绑定在另一个账号上。如果那是您以前的账号，请先登录该账号解绑；否则请联系管理员。
+error-password-weak = 新密码不符合要求。
+error-password-mismatch = 两次输入的新密码不一致。
+error-password-same = 新密码不能与当前密码相同。
+error-service-unknown = 该系统尚未在本平台登记，不能使用本账号登录。请联系该系统的管理员。
+error-scan-expired = 二维码已失效，请在电脑上刷新后重新扫描。
+error-scan-decided = 这个二维码已经处理过，请在电脑上刷新后重新扫描。
+error-scan-foreign = 这个二维码属于另一个浏览器，不能在这里使用。
+error-method-off = 本平台没有开启这种登录方式，请换一种。
+error-step-owed = 还有步骤没有完成，请先完成。
+error-sign-in-needed = 登录已过期，请重新登录。
+error-not-found = 找不到该页面。
+error-too-large = 提交的内容过大。
+error-internal = 服务暂时不可用，请稍后再试。如需帮助，请提供编号 { $event }。
+
+## 短信
+
+sms-sign-in-code = 【{ $brand }】登录验证码{ $code }，有效期为{ $minutes }分钟，请尽快完成验证。切勿告诉他人，非本人操作请忽略。
+sms-bind-phone-code = 【{ $brand }】绑定手机的验证码{ $code }，有效期为{ $minutes }分钟，请尽快完成验证。切勿告诉他人，非本人操作请忽略。
+sms-password-changed = 【{ $brand }】账号{ $number }的密码已于{ $time }修改。如非本人操作，请立即联系管理员。
+sms-phone-bound = 【{ $brand }】账号{ $number }绑定的手机已于{ $time }变更。如非本人操作，请立即联系管理员。
+
+## 邮件
+
+mail-password-changed-subject = 密码已修改
+mail-password-changed-body =
+    您好：
+
+    账号 { $number } 的密码已于 { $time } 修改，新密码立即生效。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即找回密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-phone-bound-subject = 绑定的手机已变更
+mail-phone-bound-body =
+    您好：
+
+    账号 { $number } 绑定的手机已于 { $time } 变更。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
