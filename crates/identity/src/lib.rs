@@ -22,6 +22,7 @@ pub mod policy;
 pub mod ports;
 pub mod refusal;
 pub mod registry;
+pub mod roster;
 pub mod scan;
 pub mod session;
 pub mod sign_in;
