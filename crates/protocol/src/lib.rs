@@ -1,1 +1,7 @@
 //! Inbound single sign-on: CAS as data first, then service and routes.
+//!
+//! What belongs here: the wire formats of protocols that business systems speak
+//! to us, and the routes that carry them. What does not: who may have a ticket
+//! (`identity::ticket`), pages (the server hands them in), SQL.
+
+pub mod cas;

@@ -132,23 +132,8 @@ const REMOVED_SERVICE: Failure =
 impl Tickets {
     /// Validates a ticket, which is spent whatever comes out.
     pub async fn validate(&self, asked: &Validation<'_>) -> Result<Validated, Failure> {
-        let row = self.spend(asked.ticket).await?;
         let now = self.clock.now();
-        if now >= row.expires_at {
-            return Err(EXPIRED);
-        }
-        if row.kind != TicketKind::Service && !asked.accept_proxy {
-            return Err(NOT_A_SERVICE_TICKET);
-        }
-        // The whole normalised URL: a ticket for one page of a service is not
-        // good for another, let alone for another service.
-        let same = ServiceUrl::parse(asked.service).is_ok_and(|url| url.as_str() == row.service_url);
-        if !same {
-            return Err(OTHER_SERVICE);
-        }
-        if asked.renew && !row.fresh {
-            return Err(NOT_FRESH);
-        }
+        let row = self.spend(asked, now).await?;
         let service = self.registry.by_id(row.service).await?.ok_or(REMOVED_SERVICE)?;
         let (session, account) = self.person(&row, now).await?;
         let attributes = if asked.release {
@@ -174,16 +159,23 @@ impl Tickets {
         })
     }
 
-    /// The row, to the one caller that spends it.
-    async fn spend(&self, ticket: &str) -> Result<TicketRow, Failure> {
-        if !matches!(text::kind(ticket), Some(TicketKind::Service | TicketKind::Proxy)) {
+    /// The row, to the one caller that spends it, if the ticket is good for what is asked.
+    async fn spend(&self, asked: &Validation<'_>, now: Time) -> Result<TicketRow, Failure> {
+        if !matches!(text::kind(asked.ticket), Some(TicketKind::Service | TicketKind::Proxy)) {
             return Err(UNKNOWN);
         }
+        let service = ServiceUrl::parse(asked.service).ok();
+        let digest = sha256(asked.ticket.as_bytes());
         let mut unit = self.store.write(Durability::Relaxed).await?;
-        let row = unit.spend_ticket(&sha256(ticket.as_bytes()), ticket, self.clock.now()).await?;
+        let row = unit.spend_ticket(&digest, asked.ticket, now).await?.ok_or(UNKNOWN)?;
+        let verdict = judge(&row, asked, service.as_ref(), now);
+        if verdict.is_err() {
+            // It let nobody in: single logout has nothing to say about it.
+            unit.delete_ticket(&digest).await?;
+        }
         // Spent is spent: committed before anything else can go wrong.
         unit.commit().await?;
-        row.ok_or(UNKNOWN)
+        verdict.map(|()| row)
     }
 
     /// Session and account behind a ticket, both still good.
@@ -193,4 +185,22 @@ impl Tickets {
         let account = unit.account(row.account).await?.filter(|a| a.row.status == Status::Active).ok_or(ENDED)?;
         Ok((session, account))
     }
+}
+
+fn judge(row: &TicketRow, asked: &Validation<'_>, service: Option<&ServiceUrl>, now: Time) -> Result<(), Failure> {
+    if now >= row.expires_at {
+        return Err(EXPIRED);
+    }
+    if row.kind != TicketKind::Service && !asked.accept_proxy {
+        return Err(NOT_A_SERVICE_TICKET);
+    }
+    // The whole normalised URL: a ticket for one page of a service is not good
+    // for another, let alone for another service.
+    if service.is_none_or(|url| url.as_str() != row.service_url) {
+        return Err(OTHER_SERVICE);
+    }
+    if asked.renew && !row.fresh {
+        return Err(NOT_FRESH);
+    }
+    Ok(())
 }
