@@ -119,22 +119,22 @@ pub(super) fn render(text: &[u8], seed: u64) -> Result<Vec<u8>, ImageError> {
     let mut canvas = Canvas { grey: vec![1.0; WIDTH * HEIGHT] };
     let bend = bend(&mut dice);
 
-    let step = 200.0 / text.len().max(1) as f32;
+    let step = 208.0 / text.len().max(1) as f32;
     for (i, &letter) in text.iter().enumerate() {
-        let width = dice.between(4.2, 6.0);
-        let grey = dice.between(0.05, 0.3);
-        for points in place(letter, 20.0 + step * (i as f32 + 0.5), &mut dice) {
+        let width = dice.between(5.0, 6.6);
+        let grey = dice.between(0.05, 0.25);
+        for points in place(letter, 16.0 + step * (i as f32 + 0.5), &mut dice) {
             let points: Vec<Point> = points.into_iter().map(&bend).collect();
             canvas.path(&points, width, grey);
         }
     }
     // Paper-coloured lines cut the characters, ink-coloured ones join them.
     for _ in 0..2 {
-        let width = dice.between(1.4, 2.2);
+        let width = dice.between(1.1, 1.7);
         canvas.path(&crossing(&mut dice), width, 1.0);
     }
     for _ in 0..3 {
-        let (width, grey) = (dice.between(1.8, 3.0), dice.between(0.1, 0.4));
+        let (width, grey) = (dice.between(1.4, 2.4), dice.between(0.2, 0.5));
         canvas.path(&crossing(&mut dice), width, grey);
     }
     grain(&mut canvas, &mut dice);
@@ -143,15 +143,15 @@ pub(super) fn render(text: &[u8], seed: u64) -> Result<Vec<u8>, ImageError> {
 
 /// The wave that bends everything.
 fn bend(dice: &mut Dice) -> impl Fn(Point) -> Point + use<> {
-    let (dx, px, fx) = (dice.swing(1.5, 3.5), dice.between(0.0, TAU), dice.between(45.0, 70.0));
-    let (dy, py, fy) = (dice.swing(3.0, 6.0), dice.between(0.0, TAU), dice.between(80.0, 140.0));
+    let (dx, px, fx) = (dice.swing(1.5, 3.0), dice.between(0.0, TAU), dice.between(45.0, 70.0));
+    let (dy, py, fy) = (dice.swing(2.5, 5.0), dice.between(0.0, TAU), dice.between(110.0, 170.0));
     move |(x, y)| (x + dx * (y * TAU / fx + px).sin(), y + dy * (x * TAU / fy + py).sin())
 }
 
 /// The strokes of a character as dense points in the picture, its middle near `middle`.
 fn place(letter: u8, middle: f32, dice: &mut Dice) -> Vec<Vec<Point>> {
-    let (sin, cos) = dice.swing(0.03, 0.32).sin_cos();
-    let (wide, high) = (dice.between(0.62, 0.78), dice.between(0.44, 0.54));
+    let (sin, cos) = dice.swing(0.04, 0.28).sin_cos();
+    let (wide, high) = (dice.between(0.62, 0.74), dice.between(0.46, 0.56));
     let shear = dice.between(-0.15, 0.15);
     let (mx, my) = (middle + dice.between(-3.0, 3.0), HEIGHT as f32 / 2.0 + dice.between(-5.0, 5.0));
     let turn = |(x, y): Point| {

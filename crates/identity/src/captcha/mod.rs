@@ -129,7 +129,7 @@ impl Captcha {
         plain.extend_from_slice(&self.entropy.bytes::<8>());
         for _ in 0..LENGTH {
             let letters = font::LETTERS;
-            // The alphabet has some twenty letters, so both conversions are exact.
+            // The alphabet has seventeen letters, so the conversions are exact.
             let letter = self.entropy.below(u32::try_from(letters.len()).unwrap_or(1));
             plain.push(letters[letter as usize % letters.len()].0);
         }
