@@ -267,6 +267,8 @@ refused-title = This cannot go on
 service-unknown-title = This system is not known
 busy-title = One moment, please
 internal-title = Service unavailable
+server-page-back = Go to the home page
+server-page-event = Number to quote:
 
 ## Errors
 
@@ -308,14 +310,14 @@ error-sms-region = We do not send text messages to this country. Please sign in 
 error-sms-budget = No more text messages can be sent right now. Try again later, or sign in another way.
 error-busy =
     { $seconds ->
-        [one] Many people are signing in. Please try again in 1 second; what you typed is still here.
-       *[other] Many people are signing in. Please try again in { $seconds } seconds; what you typed is still here.
+        [one] Many people are here right now. Please try again in 1 second.
+       *[other] Many people are here right now. Please try again in { $seconds } seconds.
     }
 error-page-expired = This page is out of date. Please fill it in again.
 error-cookies-needed = Your browser keeps no cookies, so this cannot go on. Please allow cookies for this site, or use another browser.
 error-forwarded = This page does not work when forwarded. Go on in the browser that opened it, or start again.
 error-phone-taken = This phone number is already in use by another account. If that account is yours, sign in to it and unbind the number; otherwise contact the administrator.
-error-password-weak = The new password does not meet the requirements.
+error-password-weak = The new password does not meet the requirements: { $reasons }.
 error-password-mismatch = The two new passwords differ.
 error-password-same = The new password is the same as the current one.
 error-service-unknown = This system is not registered here, so your account cannot open it. Please tell the people who run it.
@@ -326,7 +328,12 @@ error-method-off = This way of signing in is switched off. Please choose another
 error-step-owed = A step is still open. Please finish it first.
 error-sign-in-needed = You have been signed out. Please sign in again.
 error-not-found = This page does not exist.
-error-too-large = That was too much to send.
+error-body-too-large = That was too much to send.
+error-method-not-allowed = This address cannot be used like that.
+error-unknown-host = This address does not belong to this platform. Please use the one that your institution gave you.
+error-cross-site = This request came from another site and was refused. Please repeat it on a page of this platform.
+error-timeout = That took too long. Please try again later.
+error-unavailable = The service is recovering. Please try again in a moment.
 error-internal = The service is not available right now. Please try again later. If you ask for help, give this number: { $event }
 
 ## Text messages

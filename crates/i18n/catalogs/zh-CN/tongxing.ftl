@@ -75,7 +75,7 @@ code-resend-in = 验证码{ $seconds }s后重发
 code-sent-to = 验证码已发送至 { $phone }
 code-arrival = 收到验证码大约需要{ $seconds }秒
 code-missing = 没有获取到验证码?
-code-missing-help = 请确认手机号码无误、信号正常，并查看是否被拦截为垃圾短信；{ $minutes } 分钟内有效的以最后一条为准。
+code-missing-help = 请确认手机号码无误、信号正常，并查看是否被当作垃圾短信拦截。验证码 { $minutes } 分钟内有效，以最后一条为准。
 code-valid-for = 验证码 { $minutes } 分钟内有效
 
 ## 扫码登录（电脑）
@@ -250,6 +250,8 @@ refused-title = 无法继续
 service-unknown-title = 无法前往该系统
 busy-title = 请稍候
 internal-title = 服务暂时不可用
+server-page-back = 返回首页
+server-page-event = 编号
 
 ## 错误
 
@@ -273,12 +275,12 @@ error-too-soon = 发送过于频繁，请 { $seconds } 秒后再获取。
 error-too-many-sends = 该号码获取验证码的次数过多，请 { $minutes } 分钟后再试，或改用其他方式登录。
 error-sms-region = 暂不向该国家或地区的号码发送短信，请改用其他方式登录。
 error-sms-budget = 短信发送量已达上限，请稍后再试，或改用其他方式登录。
-error-busy = 人多，请稍候 { $seconds } 秒再试。您填写的内容没有丢失。
+error-busy = 人多，请稍候重试（约 { $seconds } 秒后）。
 error-page-expired = 页面已失效，请重新填写。
 error-cookies-needed = 浏览器没有保存 Cookie，无法继续。请允许本网站使用 Cookie，或换一个浏览器。
 error-forwarded = 该验证页面转发无效，请在最初打开它的浏览器中继续，或从头开始。
 error-phone-taken = 手机号码已存在，已绑定在另一个账号上。如果那是您以前的账号，请先登录该账号解绑；否则请联系管理员。
-error-password-weak = 新密码不符合要求。
+error-password-weak = 新密码不符合要求：{ $reasons }。
 error-password-mismatch = 两次输入的新密码不一致。
 error-password-same = 新密码不能与当前密码相同。
 error-service-unknown = 该系统尚未在本平台登记，不能使用本账号登录。请联系该系统的管理员。
@@ -289,7 +291,12 @@ error-method-off = 本平台没有开启这种登录方式，请换一种。
 error-step-owed = 还有步骤没有完成，请先完成。
 error-sign-in-needed = 登录已过期，请重新登录。
 error-not-found = 找不到该页面。
-error-too-large = 提交的内容过大。
+error-body-too-large = 提交的内容过大。
+error-method-not-allowed = 该地址不能这样访问。
+error-unknown-host = 这个网址不属于本平台，请从学校主页或收藏的地址进入。
+error-cross-site = 该请求来自其他网站，已被拒绝。请在本平台的页面上重新操作。
+error-timeout = 处理时间过长，请稍后再试。
+error-unavailable = 服务正在恢复，请稍后再试。
 error-internal = 服务暂时不可用，请稍后再试。如需帮助，请提供编号 { $event }。
 
 ## 短信
