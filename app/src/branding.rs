@@ -234,7 +234,7 @@ impl BrandView {
         if !self.background_url.is_empty() && is_page_url(&self.background_url) {
             css.push_str("body{--picture:url(\"");
             css.push_str(&self.background_url);
-            css.push_str("\")}");
+            css.push_str("\");--arches:none;--bar:var(--surface)}");
         }
         css
     }

@@ -1,5 +1,64 @@
 //! Every page, component and typed server function.
+//!
+//! Pages show, server functions forward; deciding happens in `identity`. The
+//! same code renders on the server (`ssr`) and takes over in the browser
+//! (`hydrate`); every journey also finishes without the latter.
 
+// Views are deeply nested types.
+#![recursion_limit = "512"]
+
+pub mod answer;
 pub mod branding;
+mod captcha;
+#[cfg(feature = "ssr")]
+pub mod context;
+#[cfg(feature = "ssr")]
+pub mod cookies;
+mod form;
+pub mod journeys;
+mod messages;
+mod page;
+#[cfg(feature = "ssr")]
+mod qr;
+#[cfg(feature = "ssr")]
+pub mod routes;
+#[cfg(feature = "hydrate")]
+mod send;
 pub mod shell;
 pub mod ui;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use journeys::first_sign_in::FirstSignInPage;
+use journeys::notices::{HelpPage, NotFoundPage, RefusedPage, SignedOutPage};
+use journeys::portal::{ApplicationsPage, OverviewPage, SignInsPage, SignOutPage};
+use journeys::scan::ScanConfirmPage;
+use journeys::sign_in::SignInPage;
+
+/// The whole portal. All pages are rendered at once (`SsrMode::Async`): their
+/// data is a local query or two, and webviews get no half pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    shell::share_site();
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <NotFoundPage /> }>
+                <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async />
+                <Route path=path!("/applications") view=ApplicationsPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-ins") view=SignInsPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/first-sign-in/:journey") view=FirstSignInPage ssr=SsrMode::Async />
+                <Route path=path!("/scan/:token") view=ScanConfirmPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async />
+                <Route path=path!("/signed-out") view=SignedOutPage ssr=SsrMode::Async />
+                <Route path=path!("/refused") view=RefusedPage ssr=SsrMode::Async />
+                <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
+                <Route path=path!("/*any") view=NotFoundPage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

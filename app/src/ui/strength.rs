@@ -23,7 +23,8 @@ pub fn reason_text(i18n: &I18n, reason: &Reason) -> String {
     }
 }
 
-fn class_name(i18n: &I18n, class: Class) -> String {
+/// What a class of characters is called.
+pub fn class_name(i18n: &I18n, class: Class) -> String {
     match class {
         Class::Digit => t!(i18n, "class-digit"),
         Class::Lower => t!(i18n, "class-lower"),

@@ -48,6 +48,12 @@ impl Time {
         )
     }
 
+    /// `2026-11-20 17:30`, as people read it `offset_minutes` east of UTC.
+    pub fn local(self, offset_minutes: i32) -> String {
+        let text = Self(self.0.saturating_add(i64::from(offset_minutes) * 60_000_000)).rfc3339();
+        text[..16].replace('T', " ")
+    }
+
     /// The first instant of a civil date in UTC.
     pub fn from_date(year: i32, month: u8, day: u8) -> Self {
         Self(days_from_civil(year, month, day) * 86_400_000_000)

@@ -302,7 +302,7 @@ impl FirstSignIn {
     ) -> Result<(), Fault> {
         let params = BTreeMap::from([
             ("number".to_owned(), account.row.number.clone()),
-            ("time".to_owned(), now.rfc3339()),
+            ("time".to_owned(), now.local(self.domain.policy.display.utc_offset_minutes)),
         ]);
         let (locale, template) = (visitor.locale.clone(), template.to_owned());
         let effect = if let Some(email) = &account.email {

@@ -8,7 +8,10 @@ use vocabulary::{PhoneError, Reason};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Account or password is wrong; the same for accounts that do not exist.
-    WrongCredentials,
+    WrongCredentials {
+        /// The next attempt has to come with a captcha.
+        captcha_next: bool,
+    },
     /// Too many wrong passwords (U-14).
     Locked {
         /// Minutes until the lock opens, at least 1.
@@ -81,7 +84,7 @@ impl Refusal {
     /// Stable snake_case code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::WrongCredentials => "wrong_credentials",
+            Self::WrongCredentials { .. } => "wrong_credentials",
             Self::Locked { .. } => "locked",
             Self::CaptchaRequired => "captcha_required",
             Self::CaptchaWrong => "captcha_wrong",

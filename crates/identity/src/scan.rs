@@ -7,6 +7,7 @@
 //! shows the QR.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -127,7 +128,7 @@ impl Scans {
 
     /// A QR with more time, for a phone that opened it in time but has to sign in first.
     pub fn with_time_to_sign_in(&self, scan: &Scan) -> Shown {
-        let expires_at = scan.made_at.plus(std::time::Duration::from_secs(SIGN_IN_FIRST_SECONDS));
+        let expires_at = scan.made_at.plus(Duration::from_secs(SIGN_IN_FIRST_SECONDS));
         self.show(Scan { expires_at: expires_at.max(scan.expires_at), ..scan.clone() })
     }
 
@@ -188,8 +189,7 @@ impl Scans {
         }))
     }
 
-    /// Listens to a QR, for the browser that shows it. The state tells what happened before. The
-    /// duration: how long listening makes sense.
+    /// Listens to a QR, for the browser that shows it. The state tells what happened before.
     pub async fn watch(
         &self,
         token: &str,
@@ -205,9 +205,14 @@ impl Scans {
         Ok(state.map(|state| (state, receiver, scan)))
     }
 
-    /// How long a page should listen to this QR from now on.
-    pub fn listening_time(&self, scan: &Scan) -> std::time::Duration {
-        let last = scan.made_at.plus(std::time::Duration::from_secs(SIGN_IN_FIRST_SECONDS + LINGER_SECONDS));
+    /// How long a page listens to a QR that no phone opened yet.
+    pub fn time_unseen(&self, scan: &Scan) -> Duration {
+        scan.expires_at.since(self.domain.now())
+    }
+
+    /// How long a page listens to a QR that a phone opened: the phone may have to sign in first.
+    pub fn time_after_seen(&self, scan: &Scan) -> Duration {
+        let last = scan.made_at.plus(Duration::from_secs(SIGN_IN_FIRST_SECONDS + LINGER_SECONDS));
         last.max(scan.expires_at).since(self.domain.now())
     }
 

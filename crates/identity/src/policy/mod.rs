@@ -46,6 +46,22 @@ pub struct Policy {
     pub cas: Cas,
     /// `[outbox]`.
     pub outbox: Outbox,
+    /// `[display]`.
+    pub display: Display,
+}
+
+/// How times are shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Display {
+    /// Minutes east of UTC in which people read times; 480 in China.
+    pub utc_offset_minutes: i32,
+}
+
+impl Default for Display {
+    fn default() -> Self {
+        Self { utc_offset_minutes: 480 }
+    }
 }
 
 /// What a password hash costs (argon2id).

@@ -58,15 +58,16 @@ fn trim(s: &str) -> &str {
 pub struct RawRow {
     /// The line (of a text file) or row (of a sheet) it begins at, from 1.
     pub line: u32,
-    /// The file ends in the middle of it.
-    pub cut_off: bool,
+    /// The line is no whole row, and why: one of [`super::CODES`], such as
+    /// `row_cut_off` for the line that a half-written file ends in.
+    pub broken: Option<&'static str>,
     cells: [Option<Cell>; Column::COUNT],
 }
 
 impl RawRow {
     /// A row without cells.
     pub const fn new(line: u32) -> Self {
-        Self { line, cut_off: false, cells: [const { None }; Column::COUNT] }
+        Self { line, broken: None, cells: [const { None }; Column::COUNT] }
     }
 
     /// The same row with this text in this column.

@@ -62,6 +62,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("phone_length", "手机号码位数不正确", "the phone number has too few or too many digits"),
     ("phone_not_mobile", "不是手机号码", "this is no mobile number"),
     ("phone_taken", "手机号码已存在", "the phone number is taken"),
+    ("quote_open", "引号没有成对，此行无法读取", "a quotation mark is opened and never closed; the line cannot be read"),
     ("row_cut_off", "文件在此行中断，请重新导出", "the file ends in the middle of this line; export it again"),
     ("status_unknown", "状态无法识别（可用：在校、在职、停用、离校、毕业、离职……）", "the status is not known (active, disabled, left, graduated…)"),
     ("unexpected_date", "表格软件把内容当成了日期，请将该列设为“文本”格式", "the spreadsheet has made a date of it; format the column as text"),

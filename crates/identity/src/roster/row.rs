@@ -89,8 +89,8 @@ impl RosterRow {
     /// Reads a row, or tells everything that is wrong with it.
     pub fn read(raw: &RawRow, headings: &Headings, rules: &Rules) -> Result<Self, Vec<RowError>> {
         let mut reading = Reading { raw, headings, errors: Vec::new() };
-        if raw.cut_off {
-            reading.errors.push(reading.error(None, "row_cut_off"));
+        if let Some(code) = raw.broken {
+            reading.errors.push(reading.error(None, code));
             return Err(reading.errors);
         }
         let number = reading.mandatory(Column::Number, "account_empty", |text| rules.number.parse(text));

@@ -144,7 +144,7 @@ fn what_spreadsheets_do_to_numbers_is_seen() {
 #[test]
 fn a_row_that_the_file_ends_in_is_one_error() {
     let mut raw = person().with(Column::Phone, "1380");
-    raw.cut_off = true;
+    raw.broken = Some("row_cut_off");
     assert_eq!(errors(&raw), [(None, "row_cut_off")]);
 }
 

@@ -209,7 +209,18 @@ impl SignIn {
         unit.set_attempts(&counters.address, &row, now).await?;
         let refusal = match reserved.locks_until {
             Some(until) => Refusal::Locked { minutes: lock::minutes_until(until, now) },
-            None => Refusal::WrongCredentials,
+            None => {
+                let policy = &self.domain.policy.captcha;
+                let captcha_next = match policy.mode {
+                    CaptchaMode::Off => false,
+                    CaptchaMode::Always => true,
+                    CaptchaMode::AfterFailures => {
+                        reserved.before + 1 >= policy.after
+                            || failures >= self.domain.policy.lockout.address_failures
+                    }
+                };
+                Refusal::WrongCredentials { captcha_next }
+            }
         };
         self.record_refusal_in(&mut *unit, account, Method::Password, visitor, &refusal).await?;
         unit.commit().await?;

@@ -1,0 +1,380 @@
+//! What a request has at hand on the server: the domain's services, and who is
+//! asking. Provided by the server for pages and server functions alike.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::header::{ACCEPT, CACHE_CONTROL, LOCATION, RETRY_AFTER, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use i18n::Locale;
+use identity::captcha::Captcha;
+use identity::first_sign_in::FirstSignIn;
+use identity::ports::{Level, SessionRow};
+use identity::registry::Registry;
+use identity::scan::Scans;
+use identity::session::{Current, Issued, Sessions};
+use identity::sign_in::{Admission, SignIn};
+use identity::{Domain, Fault, Opaque, Refusal, Visitor};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use vocabulary::PhoneError;
+
+use crate::answer::{Answer, CaptchaView, Echo, Failure, Problem, Sent};
+use crate::branding::Branding;
+use crate::cookies;
+
+/// The services that pages and server functions call. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    /// What they all stand on.
+    pub domain: Domain,
+    /// Sessions.
+    pub sessions: Sessions,
+    /// Signing in.
+    pub sign_in: SignIn,
+    /// The wizard of a first sign-in.
+    pub first_sign_in: FirstSignIn,
+    /// QR codes.
+    pub scans: Scans,
+    /// Captchas.
+    pub captcha: Captcha,
+    /// Registered services.
+    pub registry: Arc<Registry>,
+    /// The institution's face.
+    pub branding: Arc<Branding>,
+    /// The configured origin, without a slash at its end: QR codes lead there,
+    /// whatever a request calls us (S11).
+    pub public_url: Arc<str>,
+}
+
+impl Services {
+    /// All services over one domain.
+    pub fn new(domain: Domain, registry: Arc<Registry>, branding: Arc<Branding>, public_url: &str) -> Self {
+        Self {
+            sessions: Sessions::new(domain.clone()),
+            sign_in: SignIn::new(domain.clone()),
+            first_sign_in: FirstSignIn::new(domain.clone()),
+            scans: Scans::new(domain.clone()),
+            captcha: domain.captcha(),
+            registry,
+            branding,
+            public_url: public_url.trim_end_matches('/').into(),
+            domain,
+        }
+    }
+
+    /// A captcha for the next attempt.
+    pub fn captcha_view(&self) -> CaptchaView {
+        let work = self.captcha.issue_work();
+        CaptchaView { work: work.token, challenge: work.challenge, image: self.captcha.issue_image() }
+    }
+}
+
+/// A request: services, visitor, session, and how it wants its answer.
+#[derive(Clone)]
+pub struct Ask {
+    /// The services.
+    pub services: Services,
+    /// Who is on the other end.
+    pub visitor: Visitor,
+    /// Their session.
+    pub current: Current,
+    /// The request's line and headers.
+    pub parts: Parts,
+    response: ResponseOptions,
+}
+
+/// The present request. Fails only where pages are rendered outside of one.
+pub fn ask() -> Result<Ask, ServerFnError> {
+    let missing = || ServerFnError::new("outside of a request");
+    let parts = use_context::<Parts>().ok_or_else(missing)?;
+    let visitor = parts.extensions.get::<Visitor>().cloned().ok_or_else(missing)?;
+    let current = parts.extensions.get::<Current>().cloned().unwrap_or_default();
+    Ok(Ask {
+        services: use_context::<Services>().ok_or_else(missing)?,
+        response: use_context::<ResponseOptions>().ok_or_else(missing)?,
+        visitor,
+        current,
+        parts,
+    })
+}
+
+impl Ask {
+    /// The language of the person.
+    pub fn locale(&self) -> Locale {
+        Locale::parse(&self.visitor.locale).unwrap_or_default()
+    }
+
+    /// The full session, if there is one.
+    pub fn full(&self) -> Option<&Arc<SessionRow>> {
+        self.current.full()
+    }
+
+    /// The wizard that the session owes, if it does.
+    pub fn owed(&self) -> Option<String> {
+        let session = self.current.0.as_ref().filter(|session| session.level == Level::Obliged)?;
+        session.journey.as_ref().map(|id| format!("/first-sign-in/{id}"))
+    }
+
+    /// Whether the form was sent without WASM: the browser itself asks for a page.
+    fn is_plain_form(&self) -> bool {
+        self.parts
+            .headers
+            .get(ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
+    }
+
+    /// An instant as people of this installation read it.
+    pub fn time(&self, at: identity::Time) -> String {
+        at.local(self.services.domain.policy.display.utc_offset_minutes)
+    }
+
+    /// The name of the account that a session belongs to.
+    pub async fn account(&self, session: &SessionRow) -> Result<Option<identity::ports::Account>, Fault> {
+        Ok(self.services.domain.read().await?.account(session.account).await?)
+    }
+
+    /// Adds a header to the response.
+    pub fn header(&self, name: HeaderName, value: &str) {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.response.append_header(name, value);
+        }
+    }
+
+    /// Sets the status of the response.
+    pub fn status(&self, status: StatusCode) {
+        self.response.set_status(status);
+    }
+
+    /// Sets the cookie of a session that began or turned.
+    pub fn keep_session(&self, issued: &Issued) {
+        let session = &issued.session;
+        let lasting = session.remembered && session.level == Level::Full;
+        let seconds = lasting.then(|| session.expires_at.since(self.services.domain.now()).as_secs());
+        self.header(SET_COOKIE, &cookies::set(cookies::SESSION, issued.token.expose(), seconds));
+    }
+
+    /// Lets somebody in: session and device cookies, and on.
+    pub fn admit(&self, admission: &Admission) -> Answer {
+        self.keep_session(&admission.issued);
+        if let Some(device) = &admission.device {
+            let cookie = cookies::set(cookies::DEVICE, device.expose(), Some(cookies::DEVICE_SECONDS));
+            self.header(SET_COOKIE, &cookie);
+        }
+        Answer::Go { url: admission.next.clone() }
+    }
+
+    /// The answer to a proof.
+    pub fn entered(&self, verdict: Result<Admission, Refusal>) -> Answer {
+        match verdict {
+            Ok(admission) => self.admit(&admission),
+            Err(refusal) => Answer::Refused(Box::new(self.problem(&refusal))),
+        }
+    }
+
+    /// A refusal as the page shows it, with a captcha where the next attempt needs one.
+    pub fn problem(&self, refusal: &Refusal) -> Problem {
+        let captcha = matches!(
+            refusal,
+            Refusal::CaptchaRequired | Refusal::CaptchaWrong | Refusal::WrongCredentials { captcha_next: true }
+        );
+        let reasons = match refusal {
+            Refusal::PasswordWeak(reasons) => reasons.clone(),
+            _ => Vec::new(),
+        };
+        let code = match refusal {
+            Refusal::PhoneInvalid(error @ (PhoneError::CountryMissing | PhoneError::CountryMismatch)) => error.code(),
+            refusal => refusal.code(),
+        };
+        Problem {
+            code: code.to_owned(),
+            number: refusal.number(),
+            reasons,
+            captcha: captcha.then(|| self.services.captcha_view()),
+        }
+    }
+
+    /// The answer to a code that was asked for.
+    pub fn sent(&self, verdict: Result<identity::code::Sent, Refusal>) -> Answer {
+        match verdict {
+            Ok(sent) => Answer::Sent(Sent { resend_after: sent.resend_after, minutes: sent.minutes }),
+            Err(refusal) => Answer::Refused(Box::new(self.problem(&refusal))),
+        }
+    }
+
+    /// A fault as the page shows it; its source goes to the log under the event's id.
+    pub fn failure(&self, fault: &Fault) -> Failure {
+        if let Some(seconds) = fault.retry_after() {
+            self.status(StatusCode::SERVICE_UNAVAILABLE);
+            self.header(RETRY_AFTER, &seconds.to_string());
+            if !matches!(fault, Fault::Hash(_)) {
+                tracing::error!(%fault, "a request could not be served");
+            }
+            return Failure { event: String::new(), retry_after: Some(seconds) };
+        }
+        let event = self.services.domain.id(self.services.domain.now()).to_string();
+        tracing::error!(%event, %fault, "a request failed");
+        self.status(StatusCode::INTERNAL_SERVER_ERROR);
+        Failure { event, retry_after: None }
+    }
+
+    /// Ends a server function: the answer for WASM; for a plain form a redirect, back to its page
+    /// with an echo where the form was not done with.
+    pub fn reply(&self, form: Form<'_>, answer: Result<Answer, Fault>) -> Answer {
+        let answer = answer.unwrap_or_else(|fault| Answer::Failed(self.failure(&fault)));
+        self.header(CACHE_CONTROL, "no-store");
+        if !self.is_plain_form() {
+            return answer;
+        }
+        let mut echo = Echo { form: form.name.to_owned(), typed: form.typed(), ..Echo::default() };
+        match &answer {
+            Answer::Go { url } => {
+                self.header(SET_COOKIE, &cookies::clear(cookies::ECHO));
+                self.see_other(url);
+                return answer;
+            }
+            Answer::Sent(sent) => echo.sent = Some(*sent),
+            Answer::Refused(problem) => echo.problem = Some(Problem { captcha: None, ..(**problem).clone() }),
+            Answer::Failed(failure) => echo.failure = Some(failure.clone()),
+        }
+        let asks_captcha = matches!(&answer, Answer::Refused(problem) if problem.captcha.is_some());
+        self.echo(form.page, &echo, asks_captcha);
+        answer
+    }
+
+    /// Redirects with 303: the browser asks for `url` with GET.
+    pub fn see_other(&self, url: &str) {
+        self.status(StatusCode::SEE_OTHER);
+        if let Ok(value) = HeaderValue::from_str(url) {
+            self.response.insert_header(LOCATION, value);
+        }
+    }
+
+    /// Seals the echo into its cookie and leads back to the page. The address names the echo, so
+    /// that a reload shows it again and a fresh visit or another tab does not.
+    fn echo(&self, page: &str, echo: &Echo, asks_captcha: bool) {
+        let domain = &self.services.domain;
+        let id = Opaque::random(&*domain.entropy).expose()[..8].to_owned();
+        let sealed = serde_json::to_vec(&(&id, echo, asks_captcha))
+            .map(|json| domain.keyring.seal(&*domain.entropy, "echo", &json))
+            .map(|sealed| base64_url(&sealed));
+        if let Ok(sealed) = sealed {
+            self.header(SET_COOKIE, &cookies::set(cookies::ECHO, &sealed, Some(600)));
+        }
+        let page = identity::Target::page(page).url(None);
+        let page = without_parameter(&page, "again");
+        let joint = if page.contains('?') { '&' } else { '?' };
+        self.see_other(&format!("{page}{joint}again={id}"));
+    }
+
+    /// The echo that the page's address names.
+    pub fn echoed(&self, page: &str) -> Echo {
+        let domain = &self.services.domain;
+        let read = || {
+            let wanted = parameter(page, "again")?;
+            let sealed = cookies::value(&self.parts.headers, cookies::ECHO)?;
+            let json = domain.keyring.open("echo", &from_base64_url(sealed)?).ok()?;
+            let (id, echo, captcha): (String, Echo, bool) = serde_json::from_slice(&json).ok()?;
+            (id == wanted).then_some((echo, captcha))
+        };
+        let Some((mut echo, captcha)) = read() else { return Echo::default() };
+        if let Some(problem) = echo.problem.as_mut().filter(|_| captcha) {
+            problem.captcha = Some(self.services.captcha_view());
+        }
+        echo
+    }
+}
+
+/// A form, as far as its answer needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'a> {
+    /// Its name on the page.
+    pub name: &'a str,
+    /// Path and query of the page it stands on.
+    pub page: &'a str,
+    /// What was typed and may come back: never a secret.
+    pub typed: &'a [(&'a str, &'a str)],
+}
+
+impl Form<'_> {
+    fn typed(&self) -> Vec<(String, String)> {
+        let cut = |text: &str| text.chars().take(200).collect();
+        self.typed.iter().map(|(name, value)| ((*name).to_owned(), cut(value))).collect()
+    }
+}
+
+/// The value of a parameter in a path with a query, decoded.
+pub fn parameter(page: &str, name: &str) -> Option<String> {
+    let (_, query) = page.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default();
+    query.split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (key == name).then(|| percent_decode(value))
+    })
+}
+
+fn without_parameter(page: &str, name: &str) -> String {
+    let Some((path, query)) = page.split_once('?') else { return page.to_owned() };
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| pair.split('=').next() != Some(name))
+        .collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
+fn percent_decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match (bytes[at], hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(byte)) => {
+                out.push(byte);
+                at += 3;
+                continue;
+            }
+            (b'+', _) => out.push(b' '),
+            (byte, _) => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// base64url without padding, as all our tokens are written.
+pub fn base64_url(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn from_base64_url(text: &str) -> Option<Vec<u8>> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// A response without a body.
+pub fn empty(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_found_decoded_and_removed() {
+        let page = "/sign-in?service=https%3A%2F%2Foa.cn%2F%E7%99%BB%3Fa%3D1&again=x&renew=true";
+        assert_eq!(parameter(page, "service").as_deref(), Some("https://oa.cn/登?a=1"));
+        assert_eq!(parameter(page, "renew").as_deref(), Some("true"));
+        assert_eq!(parameter(page, "nothing"), None);
+        assert_eq!(parameter("/sign-in?a=%", "a").as_deref(), Some("%"));
+        assert_eq!(parameter("/sign-in?a=%4", "a").as_deref(), Some("%4"));
+        assert!(!without_parameter(page, "again").contains("again"));
+        assert_eq!(without_parameter("/sign-in?again=x", "again"), "/sign-in");
+    }
+}

@@ -1,0 +1,114 @@
+//! One form for everything: a real `<form method=post>` that works without
+//! WASM, and is sent in the background where WASM runs.
+
+use leptos::prelude::*;
+
+use crate::answer::{Answer, Echo, Failure, Problem, Sent};
+
+/// How a form stands.
+#[derive(Clone, Copy, Debug)]
+pub struct FormState {
+    /// It was sent and not yet answered.
+    pub pending: RwSignal<bool>,
+    /// The last refusal.
+    pub problem: RwSignal<Option<Problem>>,
+    /// The last code that was sent.
+    pub sent: RwSignal<Option<Sent>>,
+    /// The last fault of ours.
+    pub failure: RwSignal<Option<Failure>>,
+}
+
+impl FormState {
+    /// The state of the form called `name`, from what the page's echo says about it.
+    pub fn new(name: &str, echo: &Echo) -> Self {
+        let mine = echo.form == name;
+        Self {
+            pending: RwSignal::new(false),
+            problem: RwSignal::new(echo.problem.clone().filter(|_| mine)),
+            sent: RwSignal::new(echo.sent.filter(|_| mine)),
+            failure: RwSignal::new(echo.failure.clone().filter(|_| mine)),
+        }
+    }
+
+    /// Whether there is something wrong, for the page's title.
+    pub fn has_error(self) -> Signal<bool> {
+        Signal::derive(move || self.problem.with(Option::is_some) || self.failure.with(Option::is_some))
+    }
+
+    /// The text for the field `id` given which field a code belongs to.
+    pub fn error_at(self, id: &'static str, place: fn(&str) -> &'static str) -> Signal<Option<String>> {
+        let i18n = crate::shell::use_i18n();
+        Signal::derive(move || {
+            self.problem.get().filter(|problem| place(&problem.code) == id).map(|problem| problem.text(&i18n))
+        })
+    }
+
+    /// All errors, for the summary on top.
+    pub fn errors(self, place: fn(&str) -> &'static str) -> Signal<Vec<(String, String)>> {
+        let i18n = crate::shell::use_i18n();
+        Signal::derive(move || {
+            let problem = self.problem.get().map(|problem| (place(&problem.code).to_owned(), problem.text(&i18n)));
+            let failure = self.failure.get().map(|failure| (String::new(), failure.text(&i18n)));
+            problem.into_iter().chain(failure).collect()
+        })
+    }
+
+    /// Takes an answer in; `Go` leaves the page.
+    pub fn take(self, answer: Answer) {
+        let (mut problem, mut sent, mut failure) = (None, None, None);
+        match answer {
+            Answer::Go { url } => {
+                // The button goes on showing progress until the next page is there.
+                leave_for(&url);
+                return;
+            }
+            Answer::Sent(answer) => sent = Some(answer),
+            Answer::Refused(answer) => problem = Some(*answer),
+            Answer::Failed(answer) => failure = Some(answer),
+        }
+        self.pending.set(false);
+        self.failure.set(failure);
+        if sent.is_some() {
+            self.sent.set(sent);
+        }
+        self.problem.set(problem);
+    }
+}
+
+/// Opens another page, ours or a service's.
+pub fn leave_for(url: &str) {
+    if let Some(window) = leptos::web_sys::window() {
+        // A browser that refuses stays on the page; the person can send the form again.
+        let _ = window.location().set_href(url);
+    }
+}
+
+/// A form that a server function answers with an [`Answer`]. A button inside may
+/// send it elsewhere with `formaction`.
+#[component]
+pub fn AnswerForm(
+    /// Address of the server function.
+    #[prop(into)]
+    action: String,
+    /// Path and query of the page: where an answer without WASM leads back to.
+    #[prop(into)]
+    page: String,
+    /// How it stands.
+    state: FormState,
+    /// Fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    // A proof of work belongs to the form, sent along when it is done.
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        crate::send::submit(&event, state);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (event, state);
+    };
+    view! {
+        <form class="form" method="post" action=action novalidate on:submit=submit>
+            <input type="hidden" name="page" value=page />
+            {children()}
+        </form>
+    }
+}

@@ -1,0 +1,161 @@
+//! `/first-sign-in/<journey>`: numbered steps on wide screens, "1 / n" on
+//! phones; one thing a page.
+
+use i18n::{I18n, t};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::functions::{Step, WizardView, first_sign_in_page};
+use crate::captcha::CaptchaPart;
+use crate::form::{AnswerForm, FormState};
+use crate::messages::rules_text;
+use crate::journeys::sign_in::{PhoneAndCode, phone_place};
+use crate::page::{here, when_loaded};
+use crate::shell::{PageTitle, SignInLayout, use_i18n};
+use crate::ui::{
+    ButtonLink, ErrorSummary, Heading, Mood, Notice, Outcome, PasswordField, Steps, StrengthMeter, SubmitButton,
+};
+
+/// `/first-sign-in/<journey>`
+#[component]
+pub fn FirstSignInPage() -> impl IntoView {
+    let params = use_params_map();
+    let source = move || (params.with(|params| params.get("journey").unwrap_or_default()), here().get());
+    let data = Resource::new_blocking(source, |(journey, page)| first_sign_in_page(journey, page));
+    view! {
+        <SignInLayout sign_out="/_fn/session/sign_out">{when_loaded(data, |view| view! { <Shown view /> })}</SignInLayout>
+    }
+}
+
+fn name(i18n: &I18n, step: Step) -> String {
+    match step {
+        Step::Password => t!(i18n, "first-step-password"),
+        Step::Phone => t!(i18n, "first-step-phone"),
+        Step::Done => t!(i18n, "first-step-done"),
+    }
+}
+
+#[component]
+fn Shown(view: WizardView) -> impl IntoView {
+    let i18n = use_i18n();
+    if let Some(code) = &view.refused {
+        return view! {
+            <PageTitle text=t!(i18n, "refused-title") error=Signal::stored(true) />
+            <Outcome mood=Mood::Error title=t!(i18n, "refused-title") text=i18n.error(code, &[])>
+                <ButtonLink href="/sign-in" label=t!(i18n, "signed-out-again") />
+            </Outcome>
+        }
+        .into_any();
+    }
+    let names: Vec<String> = view.steps.iter().map(|step| name(&i18n, *step)).collect();
+    let current = view.steps.iter().position(|step| *step == view.step).map_or(1, |at| at + 1);
+    let form = match view.step {
+        Step::Password => view! { <NewPassword view /> }.into_any(),
+        Step::Phone => view! { <BindPhone view /> }.into_any(),
+        Step::Done => view! { <Done view /> }.into_any(),
+    };
+    view! {
+        <Steps names current />
+        {form}
+    }
+    .into_any()
+}
+
+/// The page's address without the name of an echo.
+fn address(view: &WizardView) -> String {
+    format!("/first-sign-in/{}", view.journey)
+}
+
+fn password_place(code: &str) -> &'static str {
+    match code {
+        "password_weak" | "password_same" | "password_empty" => "new-password",
+        "password_mismatch" => "repeated",
+        _ => "",
+    }
+}
+
+#[component]
+fn NewPassword(view: WizardView) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = FormState::new("password", &view.echo);
+    let typed = RwSignal::new(String::new());
+    let rules = rules_text(&i18n, &view.policy);
+    let page = address(&view);
+    view! {
+        <PageTitle text=t!(i18n, "first-password-title") error=state.has_error() />
+        <Heading text=t!(i18n, "first-password-title") lead=t!(i18n, "first-password-lead") />
+        <ErrorSummary errors=state.errors(password_place) />
+        <AnswerForm action="/_fn/first_sign_in/password" page state>
+            <input type="hidden" name="journey" value=view.journey />
+            // So that password managers know whose password this is.
+            <input class="hidden" type="text" name="username" autocomplete="username" value=view.number readonly hidden />
+            <PasswordField
+                id="new-password"
+                name="new_password"
+                label=t!(i18n, "password-new-label")
+                hint=rules
+                error=state.error_at("new-password", password_place)
+                autocomplete="new-password"
+                enterkeyhint="next"
+                required=true
+                typed
+            />
+            <StrengthMeter policy=view.policy typed />
+            <PasswordField
+                id="repeated"
+                name="repeated"
+                label=t!(i18n, "password-repeat-label")
+                error=state.error_at("repeated", password_place)
+                autocomplete="new-password"
+                enterkeyhint="go"
+                required=true
+            />
+            <SubmitButton label=t!(i18n, "next-step") pending=state.pending />
+        </AnswerForm>
+    }
+}
+
+#[component]
+fn BindPhone(view: WizardView) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = FormState::new("phone", &view.echo);
+    let page = address(&view);
+    let hint = view.suggested_phone.clone().unwrap_or_else(|| t!(i18n, "first-phone-hint"));
+    view! {
+        <PageTitle text=t!(i18n, "first-phone-title") error=state.has_error() />
+        <Heading text=t!(i18n, "first-phone-title") lead=t!(i18n, "first-phone-lead") />
+        <ErrorSummary errors=state.errors(phone_place) />
+        <Notice>{t!(i18n, "first-phone-required")}</Notice>
+        <AnswerForm action="/_fn/first_sign_in/phone" page state>
+            <input type="hidden" name="journey" value=view.journey />
+            <PhoneAndCode
+                state
+                value=view.echo.typed("phone")
+                country=view.echo.typed("country")
+                send="/_fn/first_sign_in/send_code"
+                hint=hint
+            />
+            <CaptchaPart state always=None error=state.error_at("captcha", phone_place) />
+            <SubmitButton label=t!(i18n, "first-phone-submit") pending=state.pending />
+        </AnswerForm>
+    }
+}
+
+#[component]
+fn Done(view: WizardView) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = FormState::new("finish", &view.echo);
+    let page = address(&view);
+    let bound = view.suggested_phone.map(|phone| t!(i18n, "first-done-phone", phone = phone));
+    view! {
+        <PageTitle text=t!(i18n, "first-done-title") error=state.has_error() />
+        <ErrorSummary errors=state.errors(|_| "") />
+        <Outcome title=t!(i18n, "first-done-title") text=t!(i18n, "first-done-text")>
+            {bound.map(|text| view! { <p class="hint">{text}</p> })}
+            <AnswerForm action="/_fn/first_sign_in/finish" page state>
+                <input type="hidden" name="journey" value=view.journey />
+                <SubmitButton label=t!(i18n, "first-done-submit") pending=state.pending />
+            </AnswerForm>
+        </Outcome>
+    }
+}

@@ -1,0 +1,8 @@
+//! What people do here, one folder each: what the page shows (view models),
+//! what its forms do (server functions), and how it looks.
+
+pub mod first_sign_in;
+pub mod notices;
+pub mod portal;
+pub mod scan;
+pub mod sign_in;

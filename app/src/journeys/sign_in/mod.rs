@@ -1,0 +1,15 @@
+//! Signing in: password, SMS code, scan.
+
+mod code_form;
+mod functions;
+mod model;
+mod page;
+mod password_form;
+pub(super) mod scan_panel;
+#[cfg(feature = "ssr")]
+mod serve;
+
+pub use code_form::{PhoneAndCode, place as phone_place};
+pub use functions::*;
+pub use model::{Methods, ScanShown, ScanView, SignInView, Tab};
+pub use page::SignInPage;

@@ -1,0 +1,55 @@
+//! Codes as words: the one place where a refusal becomes a sentence.
+
+use i18n::{I18n, t};
+
+use crate::answer::{Failure, Problem};
+use crate::ui::{class_name, reason_text};
+use vocabulary::{Class, Grade, PasswordPolicy};
+
+impl Problem {
+    /// What to tell the person.
+    pub fn text(&self, i18n: &I18n) -> String {
+        if self.code == "password_weak" {
+            let reasons: Vec<String> = self.reasons.iter().map(|reason| reason_text(i18n, reason)).collect();
+            return format!("{} {}", t!(i18n, "error-password-weak"), reasons.join(&t!(i18n, "list-separator")));
+        }
+        let number = self.number.unwrap_or(1);
+        i18n.error(&self.code, &[("minutes", number.into()), ("seconds", number.into())])
+    }
+}
+
+impl Failure {
+    /// What to tell the person.
+    pub fn text(&self, i18n: &I18n) -> String {
+        match self.retry_after {
+            Some(seconds) => t!(i18n, "error-busy", seconds = seconds),
+            None => t!(i18n, "error-internal", event = self.event.clone()),
+        }
+    }
+}
+
+/// The rules of a new password in one line (P-43, H-14).
+pub fn rules_text(i18n: &I18n, policy: &PasswordPolicy) -> String {
+    let strong = policy.minimum_grade == Grade::Strong;
+    let needed = if strong { policy.strong_classes } else { policy.medium_classes };
+    let run = if strong { policy.strong_refused_run } else { policy.medium_refused_run };
+    let classes = policy.classes();
+    let count = u64::from(needed);
+    let list = |classes: &[Class]| {
+        let names: Vec<String> = classes.iter().map(|class| class_name(i18n, *class)).collect();
+        names.join(&t!(i18n, "list-separator"))
+    };
+    let mut rules = vec![t!(i18n, "password-rule-length", min = policy.min_length, max = policy.max_length)];
+    if usize::from(needed) == classes.len() {
+        rules.push(t!(i18n, "password-rule-all", classes = list(classes), count = count));
+    } else if needed > 1 {
+        rules.push(t!(i18n, "password-rule-some", classes = list(classes), count = count));
+    }
+    if run > 0 {
+        rules.push(t!(i18n, "password-rule-run", count = run));
+    }
+    if policy.forbid_spaces {
+        rules.push(t!(i18n, "password-rule-no-spaces"));
+    }
+    rules.join(&t!(i18n, "rule-separator"))
+}

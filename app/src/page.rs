@@ -1,0 +1,49 @@
+//! What every page has in common: its address, and waiting for its data.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::shell::{SignInLayout, use_i18n};
+use crate::ui::{ButtonLink, Mood, Outcome};
+
+/// Path and query of the page; the same on both sides.
+pub fn here() -> Memo<String> {
+    let location = use_location();
+    Memo::new(move |_| {
+        let path = location.pathname.get();
+        location.search.with(|search| if search.is_empty() { path.clone() } else { format!("{path}?{search}") })
+    })
+}
+
+/// Waits for `data` and shows it; what could not be loaded becomes a page that says so.
+pub fn when_loaded<T, V>(data: Resource<Result<T, ServerFnError>>, show: fn(T) -> V) -> impl IntoView
+where
+    T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
+    V: IntoView + 'static,
+{
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match data.await {
+                    Ok(data) => show(data).into_any(),
+                    Err(_) => view! { <Broken /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The data of a page did not come.
+#[component]
+fn Broken() -> impl IntoView {
+    let i18n = use_i18n();
+    let again = here();
+    let text = i18n.text("error-unknown");
+    view! {
+        <SignInLayout>
+            <Outcome mood=Mood::Error title=i18n.text("internal-title") text>
+                <ButtonLink href=again.get_untracked() label=i18n.text("go-back") external=true />
+            </Outcome>
+        </SignInLayout>
+    }
+}
