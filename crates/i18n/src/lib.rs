@@ -10,10 +10,7 @@
 
 mod locale;
 
-use std::{
-    borrow::Cow,
-    sync::{Arc, LazyLock},
-};
+use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::FluentArgs;
 use i18n_embed::{I18nAssets, LanguageLoader, fluent::FluentLanguageLoader};
@@ -26,24 +23,24 @@ pub use fluent_bundle::FluentValue as Value;
 /// The catalogs' file name without `.ftl`.
 const DOMAIN: &str = "tongxing";
 
-/// The texts of one language. Cheap to clone.
-#[derive(Clone)]
+/// The texts of one language. A handle: free to copy.
+#[derive(Clone, Copy)]
 pub struct I18n {
     locale: Locale,
-    loader: Arc<FluentLanguageLoader>,
+    loader: &'static FluentLanguageLoader,
 }
 
 impl I18n {
     /// The texts of `locale`. A catalog is parsed at its first use, so a
     /// browser never parses the one that it does not show.
     pub fn for_locale(locale: Locale) -> Self {
-        static ZH_CN: LazyLock<Arc<FluentLanguageLoader>> = LazyLock::new(|| load(Locale::ZhCn));
-        static EN: LazyLock<Arc<FluentLanguageLoader>> = LazyLock::new(|| load(Locale::En));
+        static ZH_CN: LazyLock<FluentLanguageLoader> = LazyLock::new(|| load(Locale::ZhCn));
+        static EN: LazyLock<FluentLanguageLoader> = LazyLock::new(|| load(Locale::En));
         let loader = match locale {
             Locale::ZhCn => &ZH_CN,
             Locale::En => &EN,
         };
-        Self { locale, loader: Arc::clone(loader) }
+        Self { locale, loader }
     }
 
     /// The language.
@@ -134,7 +131,7 @@ impl I18nAssets for Catalogs {
     }
 }
 
-fn load(locale: Locale) -> Arc<FluentLanguageLoader> {
+fn load(locale: Locale) -> FluentLanguageLoader {
     // Both tags are constants; the tests load both catalogs.
     let tag: unic_langid::LanguageIdentifier = locale.code().parse().unwrap_or_default();
     // Its own fallback: the tests prove that no text is missing, and a second
@@ -144,5 +141,5 @@ fn load(locale: Locale) -> Arc<FluentLanguageLoader> {
         // U+2068 and U+2069 around arguments would show in SMS and mail subjects.
         loader.set_use_isolating(false);
     }
-    Arc::new(loader)
+    loader
 }
