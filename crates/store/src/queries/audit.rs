@@ -1,0 +1,74 @@
+//! The audit log.
+
+use async_trait::async_trait;
+use identity::Time;
+use identity::ports::{AuditEntry, AuditLog, StoreError};
+use uuid::Uuid;
+
+use super::statement::{Columns, assembled, one_of, sql};
+use super::{Row, Unit};
+
+macro_rules! columns {
+    () => {
+        "id, at, event, outcome, account, actor, session, address, user_agent, detail"
+    };
+}
+
+fn read(row: &Row) -> Result<AuditEntry, StoreError> {
+    let mut c = Columns::of(row);
+    Ok(AuditEntry {
+        id: c.next()?,
+        at: c.next()?,
+        event: c.next()?,
+        outcome: c.next()?,
+        account: c.next()?,
+        actor: c.next()?,
+        session: c.next()?,
+        address: c.next()?,
+        user_agent: c.next()?,
+        detail: c.next()?,
+    })
+}
+
+#[async_trait]
+impl AuditLog for Unit {
+    async fn append_audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
+        let statement = sql(concat!(
+            "INSERT INTO audit (",
+            columns!(),
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        ));
+        let statement = statement
+            .bind(entry.id)
+            .bind(entry.at)
+            .bind(&entry.event)
+            .bind(&entry.outcome)
+            .bind(entry.account)
+            .bind(entry.actor.as_ref())
+            .bind(entry.session)
+            .bind(&entry.address)
+            .bind(&entry.user_agent)
+            .bind(&entry.detail);
+        self.run(statement).await?;
+        Ok(())
+    }
+
+    async fn audit_of(&mut self, account: Uuid, events: &[&str], limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        const SELECT: &str = concat!("SELECT ", columns!(), " FROM audit WHERE account = $1 AND event IN");
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let text = one_of(SELECT, 3, events.len(), "ORDER BY at DESC, id DESC LIMIT $2");
+        let mut statement = assembled(text).bind(account).bind(limit);
+        for event in events {
+            statement = statement.bind(*event);
+        }
+        self.all(statement).await?.iter().map(read).collect()
+    }
+
+    async fn audit_since(&mut self, after: Time, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        let statement =
+            sql(concat!("SELECT ", columns!(), " FROM audit WHERE at >= $1 ORDER BY at, id LIMIT $2"));
+        self.all(statement.bind(after).bind(limit)).await?.iter().map(read).collect()
+    }
+}

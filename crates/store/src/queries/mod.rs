@@ -1,0 +1,26 @@
+//! The ports in SQL, written once. This folder is compiled twice, below
+//! `sqlite` and below `postgres`: `super` names what differs (`Db`, its types,
+//! `Link`, `SKIP_LOCKED`), the statements themselves are the same.
+
+mod account;
+mod audit;
+mod code;
+mod journey;
+mod limit;
+mod outbox;
+mod scan;
+mod service;
+mod session;
+mod statement;
+mod ticket;
+mod unit;
+
+pub use unit::Unit;
+
+use super::{Arguments, Db, Link, PLACEHOLDER, Row, SKIP_LOCKED};
+
+/// How many of `columns`-column rows go into one INSERT: statements stay below
+/// every limit on placeholders, and short enough to parse quickly.
+const fn rows_at_once(columns: usize) -> usize {
+    4000 / columns
+}

@@ -1,0 +1,116 @@
+//! The queue of effects.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use identity::Time;
+use identity::ports::{OutboxKind, OutboxRow, OutboxState, Queue, StoreError};
+use uuid::Uuid;
+
+use super::statement::{Columns, assembled, one_of, scalar, sql};
+use super::{Row, SKIP_LOCKED, Unit};
+
+fn read(row: &Row) -> Result<OutboxRow, StoreError> {
+    let mut c = Columns::of(row);
+    Ok(OutboxRow {
+        id: c.next()?,
+        kind: c.next()?,
+        sealed: c.next()?,
+        state: c.next()?,
+        attempts: c.next()?,
+        created_at: c.next()?,
+        due_at: c.next()?,
+        expires_at: c.next()?,
+        last_error: c.next()?,
+    })
+}
+
+#[async_trait]
+impl Queue for Unit {
+    async fn enqueue(&mut self, row: &OutboxRow) -> Result<(), StoreError> {
+        let statement = sql("INSERT INTO outbox \
+             (id, kind, sealed, state, attempts, created_at, due_at, expires_at, last_error) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+        let statement = statement
+            .bind(row.id)
+            .bind(row.kind)
+            .bind(&row.sealed)
+            .bind(row.state)
+            .bind(row.attempts)
+            .bind(row.created_at)
+            .bind(row.due_at)
+            .bind(row.expires_at)
+            .bind(row.last_error.as_ref());
+        self.run(statement).await?;
+        Ok(())
+    }
+
+    async fn lease(
+        &mut self,
+        now: Time,
+        lease_until: Time,
+        kind: OutboxKind,
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        const DUE: &str = "SELECT id, kind, sealed, state, attempts, created_at, due_at, expires_at, last_error \
+            FROM outbox WHERE state = 'queued' AND kind = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3";
+        // The conditions stand here again: what comes back is ours whatever held
+        // the rows since they were read.
+        const TAKE: &str = "UPDATE outbox SET due_at = $1, attempts = attempts + 1 \
+            WHERE state = 'queued' AND due_at <= $2 AND id IN";
+        let due = assembled(format!("{DUE}{SKIP_LOCKED}")).bind(kind).bind(now).bind(limit);
+        let mut rows: Vec<OutboxRow> = self.all(due).await?.iter().map(read).collect::<Result<_, _>>()?;
+        if rows.is_empty() {
+            return Ok(rows);
+        }
+        let mut take = assembled(one_of(TAKE, 3, rows.len(), "RETURNING id")).bind(lease_until).bind(now);
+        for row in &rows {
+            take = take.bind(row.id);
+        }
+        let taken: HashSet<Uuid> = self.all(take).await?.iter().map(scalar).collect::<Result<_, _>>()?;
+        rows.retain_mut(|row| {
+            row.due_at = lease_until;
+            row.attempts += 1;
+            taken.contains(&row.id)
+        });
+        Ok(rows)
+    }
+
+    async fn postpone(&mut self, id: Uuid, due_at: Time) -> Result<(), StoreError> {
+        let statement = sql("UPDATE outbox SET due_at = $2, attempts = attempts - 1 \
+             WHERE id = $1 AND state = 'queued' AND attempts > 0");
+        self.run(statement.bind(id).bind(due_at)).await?;
+        Ok(())
+    }
+
+    async fn settle(
+        &mut self,
+        id: Uuid,
+        state: OutboxState,
+        due_at: Time,
+        error: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let statement = sql("UPDATE outbox SET state = $2, due_at = $3, last_error = $4 WHERE id = $1");
+        self.run(statement.bind(id).bind(state).bind(due_at).bind(error)).await?;
+        Ok(())
+    }
+
+    async fn next_due(&mut self) -> Result<Option<Time>, StoreError> {
+        scalar(&self.one(sql("SELECT MIN(due_at) FROM outbox WHERE state = 'queued'")).await?)
+    }
+
+    async fn outbox_counts(&mut self) -> Result<Vec<(OutboxKind, OutboxState, u64)>, StoreError> {
+        let rows = self.all(sql("SELECT kind, state, COUNT(*) FROM outbox GROUP BY kind, state")).await?;
+        rows.iter()
+            .map(|row| {
+                let mut c = Columns::of(row);
+                Ok((c.next()?, c.next()?, c.next()?))
+            })
+            .collect()
+    }
+
+    async fn purge_outbox(&mut self, before: Time) -> Result<u64, StoreError> {
+        let statement = sql("DELETE FROM outbox WHERE created_at < $1 AND state <> 'queued' AND state <> 'dead'");
+        self.run(statement.bind(before)).await
+    }
+}

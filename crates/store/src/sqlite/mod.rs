@@ -1,0 +1,122 @@
+//! SQLite: one file, one writer at a time, readers that never wait.
+
+mod file;
+mod link;
+mod log;
+mod readers;
+mod writer;
+
+#[expect(clippy::duplicate_mod, reason = "the statements are written once and compiled for each database")]
+#[path = "../queries/mod.rs"]
+mod queries;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use identity::ports::{Durability, Store, StoreError, Unit};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection as _, SqliteConnection};
+
+use self::link::Link;
+use self::readers::Readers;
+use self::writer::Writers;
+use crate::error::{OpenError, from_driver};
+use crate::{Options, migration};
+
+/// The database the statements are compiled for.
+pub type Db = sqlx::Sqlite;
+type Row = sqlx::sqlite::SqliteRow;
+type Arguments = sqlx::sqlite::SqliteArguments;
+
+/// What stands before the number of a placeholder in an assembled statement:
+/// `$1` is looked up by name among all others, `?1` is not.
+const PLACEHOLDER: char = '?';
+/// There is one writer: nobody holds a row.
+const SKIP_LOCKED: &str = "";
+
+/// Memory a connection may keep of the file, in KiB.
+const CACHE_KIB: u32 = 2048;
+
+/// An open SQLite database.
+pub struct Sqlite {
+    path: PathBuf,
+    readers: Arc<Readers>,
+    writers: Writers,
+}
+
+impl Sqlite {
+    /// Opens the file, making it and its folder if they are missing.
+    pub async fn open(path: PathBuf, options: &Options) -> Result<Self, OpenError> {
+        file::prepare(&path)?;
+        let writing = SqliteConnectOptions::new()
+            .filename(&path)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(options.acquire_timeout)
+            .pragma("cache_size", format!("-{CACHE_KIB}"))
+            .pragma("temp_store", "MEMORY")
+            .statement_cache_capacity(200);
+        let writing = sqlx::ConnectOptions::disable_statement_logging(writing);
+        let mut first = match SqliteConnection::connect_with(&writing).await {
+            Ok(connection) => connection,
+            Err(e) => return Err(file::explain(&path, &e)),
+        };
+        migration::check(&mut first).await?;
+        let reading = writing.clone().read_only(true).pragma("query_only", "ON");
+        Ok(Self {
+            readers: Arc::new(Readers::new(reading, options)),
+            writers: Writers::new(first, writing, &path, options),
+            path,
+        })
+    }
+
+    /// Runs `work` on the writing connection.
+    pub async fn migrate(&self) -> Result<Vec<String>, OpenError> {
+        let mut writer = self.writers.lock().await?;
+        migration::run(writer.connection().await?).await
+    }
+
+    /// Which migrations have been applied.
+    pub async fn status(&self) -> Result<Vec<migration::MigrationStatus>, OpenError> {
+        let mut writer = self.writers.lock().await?;
+        migration::status(writer.connection().await?).await
+    }
+
+    /// Answers when the database can be read.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let mut reader = self.readers.take().await?;
+        sqlx::query("SELECT 1").execute(reader.connection().await?).await.map_err(|e| from_driver(&e))?;
+        Ok(())
+    }
+
+    /// Bytes of the database file and its log.
+    pub fn size(&self) -> u64 {
+        let length = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |m| m.len());
+        length(&self.path) + length(&file::log_of(&self.path))
+    }
+
+    /// Ends all connections; what is in the log goes into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+}
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn read(&self) -> Result<Box<dyn Unit>, StoreError> {
+        Ok(Box::new(queries::Unit::over(Link::Reading(self.readers.take().await?))))
+    }
+
+    async fn write(&self, durability: Durability) -> Result<Box<dyn Unit>, StoreError> {
+        let writer = self.writers.lock().await?;
+        Ok(Box::new(queries::Unit::over(Link::Writing(writer, durability))))
+    }
+
+    async fn announce(&self, _event: &str) -> Result<(), StoreError> {
+        // One process owns the file: everybody who listens is in it.
+        Ok(())
+    }
+}

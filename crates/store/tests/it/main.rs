@@ -1,0 +1,81 @@
+//! One suite for both databases: what the domain may rely on.
+//!
+//! Each test runs on a fresh SQLite file, and on a fresh PostgreSQL database
+//! when `TONGXING_TEST_POSTGRES` names a server whose user may create databases
+//! (`postgres://user@host:port/postgres`).
+
+mod accounts;
+mod announcements;
+mod fixtures;
+mod limits;
+mod log;
+mod migrations;
+mod opening;
+mod outbox;
+mod sessions;
+mod steps;
+mod tickets;
+mod units;
+
+/// Runs each test on each database.
+macro_rules! on_both {
+    ($($module:ident: $($test:ident),+ $(,)?;)+) => {
+        mod sqlite {
+            $(mod $module { $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $test() {
+                    let fresh = crate::fixtures::sqlite().await;
+                    crate::$module::$test(&fresh).await;
+                    fresh.discard().await;
+                }
+            )+ })+
+        }
+        mod postgres {
+            $(mod $module { $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $test() {
+                    let Some(fresh) = crate::fixtures::postgres().await else { return };
+                    crate::$module::$test(&fresh).await;
+                    fresh.discard().await;
+                }
+            )+ })+
+        }
+    };
+}
+
+on_both! {
+    accounts:
+        every_column_comes_back, a_number_goes_before_an_alias, bulk_goes_in_and_is_found,
+        u_21_a_login_phone_belongs_to_one_account, u_21_many_bind_one_phone_at_once,
+        j_17_numbers_and_aliases_are_unique, emails_are_unique, phones_and_emails_come_and_go,
+        a_password_is_upgraded_only_from_the_known_hash, status_changes_and_unknown_accounts_are_errors;
+    sessions:
+        every_column_comes_back, a_token_finds_only_what_lives, a_rotation_happens_once,
+        an_end_happens_once, all_but_one_end, expiry_and_idleness_end_sessions,
+        a_purge_takes_tickets_along, a_device_is_known_after_it_was_remembered;
+    tickets:
+        a_ticket_is_spent_once, a_ticket_of_an_ended_session_is_worth_nothing,
+        a_granting_ticket_lives_with_its_session, visits_are_spent_in_time_at_their_own_service,
+        unspent_tickets_are_purged, services_are_listed_by_name;
+    steps:
+        a_new_code_kills_the_old_one, guesses_are_counted_and_limited, a_code_is_consumed_once,
+        a_code_serves_one_purpose_target_and_holder, codes_expire,
+        a_journey_is_finished_once, a_finished_journey_stands_still, journeys_are_purged,
+        a_qr_is_decided_once, a_confirmation_is_redeemed_once_by_its_browser, decisions_are_purged;
+    limits:
+        parallel_failures_are_all_counted, parallel_stamps_are_all_kept, counters_come_and_go,
+        windows_count, a_mark_is_used_once, a_purge_keeps_what_still_holds;
+    outbox:
+        two_workers_never_take_the_same_row, a_lease_takes_the_longest_due_of_its_kind,
+        a_row_is_settled_or_given_back, rows_are_counted_and_purged;
+    log:
+        events_come_back_in_order;
+    units:
+        a_dropped_unit_is_rolled_back, a_unit_dropped_unused_blocks_nobody,
+        a_failed_unit_is_lost, a_reading_unit_cannot_write, readers_see_only_what_is_committed,
+        writers_take_turns_and_lose_nothing, a_cancelled_call_leaves_nothing,
+        both_durabilities_last, a_closed_database_says_so;
+    migrations:
+        a_fresh_database_is_migrated_once, a_newer_database_is_refused,
+        a_changed_migration_is_refused;
+}
