@@ -1,0 +1,148 @@
+//! The command line. Each command reads settings, composes what it needs, does
+//! one thing and says what came of it: text for people, JSON with `--json`.
+//! Exit codes: 0 done, 1 failed, 2 used wrongly.
+
+mod config;
+mod db;
+mod people;
+mod roster_file;
+mod service;
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use serde_json::json;
+
+use crate::compose::{Composed, Migrations, compose, modest, real};
+use crate::failure::Failure;
+use crate::serve;
+use crate::settings::{Settings, Sources, load};
+
+/// Unified campus identity: one account, every system.
+#[derive(Debug, Parser)]
+#[command(name = "tongxing", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// Settings file [default: tongxing.toml in the current folder, if there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "TONGXING_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server until SIGTERM or SIGINT
+    Serve {
+        /// Refuse to start when the database lacks migrations, instead of applying them
+        #[arg(long)]
+        no_migrate: bool,
+    },
+    /// Check, show or generate settings
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Look after the database
+    #[command(subcommand)]
+    Db(db::Command),
+    /// Import and look after people
+    #[command(subcommand)]
+    People(people::Command),
+    /// Register the business systems that people sign in to
+    #[command(subcommand)]
+    Service(service::Command),
+    /// Make rosters to try things out with
+    #[command(subcommand)]
+    Roster(roster_file::Command),
+}
+
+impl Common {
+    /// The settings in force.
+    pub fn settings(&self) -> Result<Settings, Failure> {
+        Ok(load(&Sources::of_process(self.config.clone()))?.settings)
+    }
+
+    /// An installation for a command that hashes one password at most.
+    async fn composed(&self) -> Result<Composed, Failure> {
+        let mut settings = self.settings()?;
+        settings.policy.hashing = modest(&settings.policy.hashing);
+        compose(settings, real(), Migrations::Apply).await
+    }
+
+    /// Prints `text`, or `value` with `--json`.
+    fn print(&self, text: &str, value: &serde_json::Value) {
+        if self.json {
+            println!("{value}");
+        } else if !text.is_empty() {
+            println!("{}", text.trim_end_matches('\n'));
+        }
+    }
+
+    fn fail(&self, failure: &Failure) -> ExitCode {
+        if self.json {
+            eprintln!(
+                "{}",
+                json!({ "error": { "code": failure.code, "what": failure.what, "remedy": failure.remedy } })
+            );
+        } else {
+            eprintln!("{failure}");
+        }
+        ExitCode::from(failure.exit)
+    }
+}
+
+/// Reads the command line and obeys.
+pub fn main() -> ExitCode {
+    let Cli { common, command } = Cli::parse();
+    // One provider of cryptography for everything outgoing; a second call finds it installed.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match obey(&common, command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => common.fail(&failure),
+    }
+}
+
+fn obey(common: &Common, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve { no_migrate } => {
+            let settings = common.settings()?;
+            let migrations = if no_migrate { Migrations::Refuse } else { Migrations::Apply };
+            run(settings.server.workers, serve::serve(settings, migrations))
+        }
+        Command::Config(command) => config::run(common, &command),
+        Command::Roster(command) => roster_file::run(common, &command),
+        Command::Db(command) => run(1, db::run(common, command)),
+        Command::People(command) => run(1, people::run(common, command)),
+        Command::Service(command) => run(1, service::run(common, command)),
+    }
+}
+
+/// Runs `work` on so many threads; 0: one per core.
+fn run(threads: usize, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if threads > 0 {
+        builder.worker_threads(threads);
+    }
+    let runtime = builder
+        .enable_all()
+        .thread_name("tongxing")
+        .build()
+        .map_err(|error| Failure::new("runtime", error, "check the limits on threads and memory"))?;
+    let result = runtime.block_on(work);
+    // Threads that still look up a name or read a file are not waited for.
+    runtime.shutdown_background();
+    result
+}

@@ -1,0 +1,136 @@
+//! `tongxing service`.
+
+use std::fmt::Write as _;
+
+use clap::{Args, Subcommand, ValueEnum};
+use identity::ports::MatchKind;
+use identity::registry::{NewService, RegisterError};
+use serde_json::json;
+
+use super::Common;
+use crate::failure::Failure;
+
+/// Who registers, for the audit log.
+const ACTOR: &str = "cli";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Register a service
+    Add(Add),
+    /// List the services
+    List,
+    /// Remove a service
+    Remove {
+        /// Its name
+        name: String,
+    },
+}
+
+/// How a URL is compared.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Match {
+    /// The whole URL
+    Exact,
+    /// Scheme, host and port, and the path down from there
+    Prefix,
+}
+
+/// A service to register.
+#[derive(Debug, Args)]
+pub struct Add {
+    /// Name people read; unique
+    #[arg(long)]
+    name: String,
+    /// Its URL, as it asks for tickets
+    #[arg(long)]
+    url: String,
+    /// How the URL is compared
+    #[arg(long, value_name = "HOW", default_value = "exact")]
+    r#match: Match,
+    /// Attributes to release, with commas: number, name, kind, department, email, phone, alias, document_type
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    attributes: Vec<String>,
+    /// Allow proxy tickets
+    #[arg(long)]
+    proxy: bool,
+    /// Where single logout is posted [default: the URL the ticket was for]
+    #[arg(long, value_name = "URL")]
+    logout_url: Option<String>,
+    /// Where the application list leads [default: the service's URL]
+    #[arg(long, value_name = "URL")]
+    landing: Option<String>,
+}
+
+/// Obeys.
+pub async fn run(common: &Common, command: Command) -> Result<(), Failure> {
+    let composed = common.composed().await?;
+    match command {
+        Command::Add(add) => {
+            let matching = match add.r#match {
+                Match::Exact => MatchKind::Exact,
+                Match::Prefix => MatchKind::Prefix,
+            };
+            let service = NewService {
+                attributes: add.attributes,
+                proxy: add.proxy,
+                logout_url: add.logout_url,
+                landing: add.landing,
+                ..NewService::new(&add.name, &add.url, matching)
+            };
+            let registered = composed.registry.add(&service, ACTOR).await.map_err(refused)?;
+            let mut text = format!("registered: {}  {}", registered.row.name, registered.row.url);
+            for note in &registered.notes {
+                let _ = write!(text, "\nnote: {}", note.text());
+            }
+            let notes: Vec<_> =
+                registered.notes.iter().map(|n| json!({ "code": n.code(), "text": n.text() })).collect();
+            common.print(&text, &json!({ "service": registered.row, "notes": notes }));
+        }
+        Command::List => {
+            let services = composed.registry.list().await.map_err(Failure::store)?;
+            let mut text = String::new();
+            for service in services.iter() {
+                let matching = match service.matching {
+                    MatchKind::Exact => "exact",
+                    MatchKind::Prefix => "prefix",
+                };
+                let _ = writeln!(
+                    text,
+                    "{}  {matching}  {}  [{}]{}",
+                    service.name,
+                    service.url,
+                    service.attributes.join(", "),
+                    if service.proxy { "  proxy" } else { "" }
+                );
+            }
+            if services.is_empty() {
+                text.push_str("No service is registered. Register one with `tongxing service add`.");
+            }
+            let list: Vec<_> = services.iter().map(|service| json!(**service)).collect();
+            common.print(&text, &json!(list));
+        }
+        Command::Remove { name } => {
+            if !composed.registry.remove(&name, ACTOR).await.map_err(Failure::store)? {
+                return Err(Failure::new(
+                    "service_not_found",
+                    format!("there is no service `{name}`"),
+                    "`tongxing service list` shows the names",
+                ));
+            }
+            common.print(&format!("removed: {name}"), &json!({ "removed": name }));
+        }
+    }
+    composed.database.close().await;
+    Ok(())
+}
+
+fn refused(error: RegisterError) -> Failure {
+    let remedy = match &error {
+        RegisterError::NameTaken(_) => "choose another name, or remove the other service first",
+        RegisterError::Store(_) => return Failure::store(error),
+        RegisterError::UnknownAttribute(_) => "leave it out or choose from these",
+        _ => "write it as the business system sends it, as in --url https://oa.example.edu.cn/cas --match prefix",
+    };
+    Failure::new(error.code(), &error, remedy)
+}

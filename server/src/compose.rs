@@ -1,0 +1,170 @@
+//! The composition root: everything that a process is made of, from settings.
+//! Used by `serve`, by the other commands and by tests.
+
+use std::sync::Arc;
+
+use app::context::Services;
+use connect::{Delivery, GuardedClient};
+use identity::hashing::HashPool;
+use identity::live::Live;
+use identity::outbox::{Deliver, Wake, Worker};
+use identity::policy::Hashing;
+use identity::registry::Registry;
+use identity::ticket::{ProxyCallback, Tickets};
+use identity::{Clock, Domain, Entropy};
+use store::Database;
+
+use crate::failure::Failure;
+use crate::metrics::Metrics;
+use crate::settings::Settings;
+use crate::texts::Catalogs;
+use crate::{keys, wall};
+
+/// What to do about migrations that are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Migrations {
+    /// Apply them.
+    Apply,
+    /// Refuse to go on.
+    Refuse,
+    /// Open the database as it is: `db status`.
+    Ignore,
+}
+
+/// A composed installation.
+#[derive(Clone)]
+pub struct Composed {
+    /// The settings it was made from.
+    pub settings: Arc<Settings>,
+    /// The database.
+    pub database: Database,
+    /// What the services stand on.
+    pub domain: Domain,
+    /// The registry of services.
+    pub registry: Arc<Registry>,
+    /// CAS tickets.
+    pub tickets: Tickets,
+    /// What pages and server functions call.
+    pub services: Services,
+    /// Delivers the outbox.
+    pub worker: Worker,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+}
+
+/// The real clock and randomness; tests hand in others.
+pub fn real() -> (Arc<dyn Clock>, Arc<dyn Entropy>) {
+    (Arc::new(wall::WallClock), Arc::new(wall::OsEntropy))
+}
+
+/// Opens the database that the settings name.
+pub async fn database(settings: &Settings) -> Result<Database, Failure> {
+    let mut options = store::Options::new(settings.database_url());
+    if settings.database.max_connections > 0 {
+        options = options.max_connections(settings.database.max_connections);
+    }
+    Ok(store::connect(&options).await?)
+}
+
+/// Makes the data folder, or says why it cannot be used.
+pub fn data_dir(settings: &Settings) -> Result<(), Failure> {
+    let path = &settings.data_dir;
+    let probe = path.join(".writable");
+    keys::private_folder(path)
+        .and_then(|()| std::fs::write(&probe, b""))
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map_err(|error| {
+            Failure::new(
+                "data_dir",
+                format!("the data folder {} cannot be written: {error}", path.display()),
+                "make it writable for the server's user, or set data_dir to another folder",
+            )
+        })
+}
+
+/// Composes an installation.
+pub async fn compose(
+    settings: Settings,
+    (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>),
+    migrations: Migrations,
+) -> Result<Composed, Failure> {
+    if !wall::has_entropy() {
+        return Err(Failure::new("entropy", "the operating system gives no random bytes", "check /dev/urandom"));
+    }
+    data_dir(&settings)?;
+    let keyring = Arc::new(keys::open(&settings.master_file(), &*entropy)?);
+    let database = database(&settings).await?;
+    settle(&database, migrations).await?;
+
+    let policy = Arc::new(settings.policy.clone());
+    let store = database.store();
+    let hasher = HashPool::start(&policy.hashing, &*entropy).map_err(|error| {
+        Failure::new("hashing", error, "lower hashing.memory_kib or hashing.threads")
+    })?;
+    let domain = Domain {
+        store: Arc::clone(&store),
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+        keyring: Arc::clone(&keyring),
+        policy: Arc::clone(&policy),
+        hasher,
+        live: Live::default(),
+        wake: Wake::default(),
+    };
+    let registry = Arc::new(Registry::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy)));
+    let refused = |problem: connect::Problem| Failure::new("settings", problem, "see `tongxing config generate`");
+    let http = GuardedClient::new(&settings.outbound).map_err(refused)?;
+    let branding = Arc::new(settings.branding.clone());
+    let delivery: Arc<dyn Deliver> = Arc::new(
+        Delivery::new(
+            &settings.sms,
+            &settings.mail,
+            &settings.outbound,
+            &settings.data_dir,
+            http.clone(),
+            Arc::new(Catalogs::new(Arc::clone(&branding))),
+            Arc::clone(&entropy),
+        )
+        .map_err(refused)?,
+    );
+    let worker = Worker::new(store, clock, Arc::clone(&keyring), delivery, policy.outbox.clone());
+    let tickets = Tickets {
+        store: Arc::clone(&domain.store),
+        clock: Arc::clone(&domain.clock),
+        entropy: Arc::clone(&domain.entropy),
+        keyring,
+        policy,
+        registry: Arc::clone(&registry),
+        callback: Some(Arc::new(http) as Arc<dyn ProxyCallback>),
+    };
+    let services = Services::new(domain.clone(), Arc::clone(&registry), branding, settings.server.public_url.as_str());
+    let settings = Arc::new(settings);
+    Ok(Composed { settings, database, domain, registry, tickets, services, worker, metrics: Arc::default() })
+}
+
+async fn settle(database: &Database, migrations: Migrations) -> Result<(), Failure> {
+    match migrations {
+        Migrations::Ignore => {}
+        Migrations::Apply => {
+            for name in database.migrate().await? {
+                tracing::info!(migration = name, "the database was migrated");
+            }
+        }
+        Migrations::Refuse => {
+            let missing = database.status().await?.into_iter().filter(|m| !m.applied).count();
+            if missing > 0 {
+                return Err(Failure::new(
+                    "migrations_pending",
+                    format!("the database lacks {missing} migrations"),
+                    "run `tongxing db migrate`, or start without --no-migrate",
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Hashing for commands that hash one password at most: one thread.
+pub fn modest(hashing: &Hashing) -> Hashing {
+    Hashing { threads: 1, ..hashing.clone() }
+}

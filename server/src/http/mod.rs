@@ -1,0 +1,47 @@
+//! Between the network and the application: connections, limits, headers,
+//! cookies, requests from other sites, files. What pages and protocols do is
+//! in `app` and `protocol`.
+
+pub mod address;
+pub mod assets;
+pub mod cookies;
+pub mod csrf;
+pub mod edge;
+pub mod headers;
+pub mod language;
+pub mod listen;
+pub mod page;
+pub mod visitor;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use tower_http::csrf::ConfigError;
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::settings::Settings;
+use assets::Assets;
+use edge::Edge;
+use visitor::Doorman;
+
+/// The whole public application: `site` (pages, server functions, protocols)
+/// with everything that stands before it.
+pub fn stack(
+    site: Router,
+    assets: &Assets,
+    edge: Arc<Edge>,
+    doorman: Arc<Doorman>,
+    settings: &Settings,
+) -> Result<Router, ConfigError> {
+    // Outermost last: edge, then requests from other sites, then sizes, then who is asking.
+    let app = site
+        .layer(from_fn_with_state(doorman, visitor::visitor))
+        .merge(assets.routes())
+        .route("/language/{code}", get(language::switch))
+        .layer(RequestBodyLimitLayer::new(settings.policy.limits.body_bytes))
+        .layer(csrf::layer(&settings.server.public_url)?)
+        .layer(from_fn_with_state(edge, edge::edge));
+    Ok(app)
+}

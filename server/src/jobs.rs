@@ -1,0 +1,91 @@
+//! What runs beside requests: the outbox's worker, the broom, and the ear for
+//! what other processes announce.
+
+use std::time::Duration;
+
+use identity::Fault;
+use identity::ports::Durability;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::compose::Composed;
+
+/// How often the broom goes round.
+const ROUND: Duration = Duration::from_secs(60);
+
+/// How long spent codes, tickets and QR codes are kept.
+const KEEP_SPENT: Duration = Duration::from_secs(3600);
+/// How long journeys are kept after their end.
+const KEEP_JOURNEYS: Duration = Duration::from_secs(24 * 3600);
+/// How long counters are kept: the longest window is a day.
+const KEEP_COUNTERS: Duration = Duration::from_secs(2 * 24 * 3600);
+/// How long delivered messages are kept; dead ones stay until somebody looks.
+const KEEP_OUTBOX: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// Starts all jobs; they end when `stop` is cancelled.
+pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {
+    let jobs = TaskTracker::new();
+    {
+        let (worker, wake, stop) = (composed.worker.clone(), composed.domain.wake.clone(), stop.clone());
+        jobs.spawn(async move { worker.run(&wake, stop.cancelled_owned()).await });
+    }
+    jobs.spawn(broom(composed.clone(), stop.clone()));
+    if let Some(mut announcements) = composed.database.announcements() {
+        let (live, stop) = (composed.domain.live.clone(), stop.clone());
+        jobs.spawn(async move {
+            loop {
+                tokio::select! {
+                    heard = announcements.recv() => match heard {
+                        Ok(event) => live.receive(&event),
+                        // Too much at once: pages that missed something find out by asking.
+                        Err(RecvError::Lagged(_)) => {}
+                        Err(RecvError::Closed) => return,
+                    },
+                    () = stop.cancelled() => return,
+                }
+            }
+        });
+    }
+    jobs.close();
+    jobs
+}
+
+/// Goes round once a minute. Several processes on one database start at
+/// different moments and so spread by themselves.
+async fn broom(composed: Composed, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(ROUND) => {}
+            () = stop.cancelled() => return,
+        }
+        if let Err(fault) = sweep(&composed).await {
+            tracing::warn!(%fault, "what is over could not be swept up; the next round tries again");
+        }
+    }
+}
+
+/// Ends and deletes what time has ended. Each kind in a transaction of its own,
+/// so that nobody waits long behind the broom.
+pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
+    let domain = &composed.domain;
+    let now = domain.now();
+    composed.services.sessions.sweep().await?;
+    let spent = now.minus(KEEP_SPENT);
+    macro_rules! purge {
+        ($($call:ident($($argument:expr),*)),+ $(,)?) => {$(
+            let mut unit = domain.store.write(Durability::Relaxed).await?;
+            unit.$call($($argument),*).await?;
+            unit.commit().await?;
+        )+};
+    }
+    purge!(
+        purge_codes(spent),
+        purge_tickets(spent),
+        purge_scans(spent),
+        purge_journeys(now.minus(KEEP_JOURNEYS)),
+        purge_limits(now.minus(KEEP_COUNTERS), now),
+        purge_outbox(now.minus(KEEP_OUTBOX)),
+    );
+    Ok(())
+}

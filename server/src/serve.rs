@@ -1,0 +1,121 @@
+//! `tongxing serve`: the running server, from the first socket to the last log line.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::compose::{Composed, Migrations, compose, real};
+use crate::failure::Failure;
+use crate::http::assets::Assets;
+use crate::http::edge::Edge;
+use crate::http::listen::{Limits, serve as accept};
+use crate::http::visitor::Doorman;
+use crate::management::{Management, routes as management};
+use crate::settings::Settings;
+use crate::{jobs, logging, site};
+
+/// The public application of a composed installation. When `stop` is
+/// cancelled, open streams of events end.
+pub fn application(composed: &Composed, stop: &CancellationToken) -> Result<Router, Failure> {
+    let assets = Assets::default();
+    if !assets.present() {
+        tracing::warn!("dist/ is missing: pages work, but without style and script; run scripts/build-client");
+    }
+    let edge = Edge::new(
+        &composed.settings,
+        Arc::clone(&composed.domain.entropy),
+        Arc::clone(&composed.metrics),
+        stop.clone(),
+    );
+    let doorman = Doorman {
+        sessions: composed.services.sessions.clone(),
+        entropy: Arc::clone(&composed.domain.entropy),
+        metrics: Arc::clone(&composed.metrics),
+    };
+    let site = site::site(composed, &assets);
+    crate::http::stack(site, &assets, Arc::new(edge), Arc::new(doorman), &composed.settings)
+        .map_err(|error| Failure::new("settings", error, "correct server.public_url"))
+}
+
+/// Runs until SIGTERM or SIGINT.
+pub async fn serve(settings: Settings, migrations: Migrations) -> Result<(), Failure> {
+    // Sockets first: a second server on the same address must not touch the database.
+    let public = bind(settings.server.listen, "server.listen").await?;
+    let inner = bind(settings.server.management_listen, "server.management_listen").await?;
+    let composed = compose(settings, real(), migrations).await?;
+    logging::start(&composed.settings.log, Arc::clone(&composed.metrics));
+    let stop = CancellationToken::new();
+    let app = application(&composed, &stop)?;
+    let jobs = jobs::start(&composed, &stop);
+
+    let server = &composed.settings.server;
+    let limits = Limits {
+        connections: server.max_connections,
+        header_timeout: server.header_timeout.0,
+        drain: server.drain.0,
+    };
+    let last = CancellationToken::new();
+    let keepers = management(Management { composed: composed.clone(), stop: stop.clone() });
+    let keepers = tokio::spawn(accept(
+        inner,
+        keepers,
+        Limits { connections: 64, drain: Duration::from_millis(200), ..limits },
+        Arc::default(),
+        last.clone(),
+    ));
+    tracing::info!(
+        public_url = %server.public_url,
+        listen = %server.listen,
+        management = %server.management_listen,
+        database = composed.database.backend().name(),
+        simd = composed.domain.hasher.uses_simd(),
+        "tongxing is ready"
+    );
+    let people = tokio::spawn(accept(public, app, limits, Arc::clone(&composed.metrics), stop.clone()));
+
+    let signal = asked_to_stop().await;
+    tracing::info!(signal, "stopping: requests in flight may finish");
+    stop.cancel();
+    let cut = people.await.unwrap_or(0);
+    // The worker drains too; what it could not deliver is in the database.
+    let _ = tokio::time::timeout(Duration::from_secs(3), jobs.wait()).await;
+    last.cancel();
+    let _ = keepers.await;
+    composed.database.close().await;
+    tracing::info!(cut, "stopped");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let remedy = match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!("stop what listens there (another tongxing?), or set {key} to a free port"),
+            std::io::ErrorKind::PermissionDenied => format!("set {key} to a port above 1023 and put a proxy in front"),
+            _ => format!("set {key} to an address of this machine"),
+        };
+        Failure::new("listen", format!("cannot listen on {address} ({key}): {error}"), remedy)
+    })
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() -> &'static str {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return "SIGINT";
+    };
+    tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = tokio::signal::ctrl_c() => "SIGINT",
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() -> &'static str {
+    let _ = tokio::signal::ctrl_c().await;
+    "interrupt"
+}

@@ -1,0 +1,121 @@
+//! Values that are fine alone but not together, or not for this product.
+
+use identity::Time;
+
+use super::load::Loaded;
+use super::problem::Problem;
+
+/// Everything that is wrong.
+pub fn problems(loaded: &Loaded) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut refuse = |key: &str, what: String, remedy: &str| {
+        found.push(Problem::new(loaded.source(key), format!("`{key}`: {what}"), remedy));
+    };
+    let settings = &loaded.settings;
+    let origin = &settings.server.public_url;
+    if !origin.is_https() && !origin.is_loopback() {
+        refuse(
+            "server.public_url",
+            format!("{origin} is plain http, and passwords would cross the network in clear"),
+            "put a proxy with TLS in front and write https://…; plain http is only for loopback",
+        );
+    }
+    let url = &settings.database.url;
+    if !url.is_empty() && !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+        refuse(
+            "database.url",
+            "begins with neither sqlite:// nor postgres://".to_owned(),
+            "write sqlite:///var/lib/tongxing/tongxing.db or postgres://user@host/database",
+        );
+    }
+    if settings.server.listen == settings.server.management_listen && settings.server.listen.port() != 0 {
+        refuse(
+            "server.management_listen",
+            "is the same as server.listen".to_owned(),
+            "give health and metrics an address of their own, as in 127.0.0.1:8081",
+        );
+    }
+    if settings.log.level.parse::<tracing_subscriber::filter::Targets>().is_err() {
+        refuse("log.level", format!("`{}` is not a level", settings.log.level), "write error, warn, info, debug or trace");
+    }
+    let policy = &settings.policy;
+    for (key, value) in [
+        ("server.max_connections", settings.server.max_connections as u64),
+        ("server.max_requests", settings.server.max_requests as u64),
+        ("lockout.failures", u64::from(policy.lockout.failures)),
+        ("codes.max_guesses", u64::from(policy.codes.max_guesses)),
+        ("limits.body_bytes", policy.limits.body_bytes as u64),
+        ("outbox.attempts", u64::from(policy.outbox.attempts)),
+        ("hashing.passes", u64::from(policy.hashing.passes)),
+    ] {
+        if value == 0 {
+            refuse(key, "must be at least 1".to_owned(), "write a number above 0");
+        }
+    }
+    if policy.hashing.memory_kib < 1024 {
+        refuse("hashing.memory_kib", "is less than 1024 KiB".to_owned(), "leave the default of 19456, or more");
+    }
+    for (key, value) in [
+        ("codes.lifetime", policy.codes.lifetime),
+        ("session.idle", policy.session.idle),
+        ("session.absolute", policy.session.absolute),
+        ("session.remember", policy.session.remember),
+        ("session.obliged", policy.session.obliged),
+        ("scan.lifetime", policy.scan.lifetime),
+        ("cas.service_ticket_lifetime", policy.cas.service_ticket_lifetime),
+        ("limits.request_timeout", policy.limits.request_timeout),
+        ("server.header_timeout", settings.server.header_timeout),
+        ("outbox.lease", policy.outbox.lease),
+    ] {
+        if value.0.is_zero() {
+            refuse(key, "must be longer than nothing".to_owned(), "write a duration, as in \"5m\"");
+        }
+    }
+    if policy.scan.lifetime.as_secs() > 60 {
+        refuse("scan.lifetime", "is more than 60s, which helps whoever relays a QR (S01)".to_owned(), "write at most \"60s\"");
+    }
+    if policy.captcha.work_bits > 24 {
+        refuse("captcha.work_bits", "is more than phones can do".to_owned(), "write at most 24");
+    }
+    if policy.password.min_length > policy.password.max_length {
+        refuse("password.min_length", "is above password.max_length".to_owned(), "lower one or raise the other");
+    }
+    if !(policy.methods.password || policy.methods.sms || policy.methods.scan) {
+        refuse("methods.password", "no sign-in method is left".to_owned(), "set one of methods.password, sms, scan to true");
+    }
+    let day = &policy.roster.activation_from;
+    if !day.is_empty() && !is_date(day) {
+        refuse("roster.activation_from", format!("`{day}` is not a day"), "write YYYY-MM-DD, as in \"2023-07-16\"");
+    }
+    for (method, to) in &policy.landing.by_method {
+        let key = format!("landing.by_method.{method}");
+        if !["password", "sms", "scan"].contains(&method.as_str()) {
+            refuse(&key, "is no sign-in method".to_owned(), "methods are password, sms and scan");
+        }
+        if to != "target" && to != "portal" && !identity::target::is_own_path(to) {
+            refuse(&key, format!("`{to}` is no place to land"), "write target, portal, or a path that begins with /");
+        }
+    }
+    for problem in [settings.mail.check(), settings.outbound.check()].into_iter().filter_map(Result::err) {
+        refuse(problem.key, problem.message, "see `tongxing config generate`");
+    }
+    for problem in settings.branding.problems() {
+        let (key, what) = problem.split_once(": ").unwrap_or(("branding", &problem));
+        // `branding.links[0].url` stands in the value of `branding.links`.
+        let leaf = key.split('[').next().unwrap_or(key);
+        found.push(Problem::new(loaded.source(leaf), format!("`{key}` {what}"), "see [branding] in `tongxing config generate`"));
+    }
+    found
+}
+
+/// Whether `text` is a day that exists, as `YYYY-MM-DD`.
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-').map(str::parse::<u16>);
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let (Ok(month), Ok(day)) = (u8::try_from(month), u8::try_from(day)) else { return false };
+    // Whatever does not exist comes back as another day.
+    text.len() == 10 && Time::from_date(i32::from(year), month, day).rfc3339().starts_with(text)
+}
