@@ -16,19 +16,25 @@ pub fn here() -> Memo<String> {
 }
 
 /// Waits for `data` and shows it; what could not be loaded becomes a page that says so.
-pub fn when_loaded<T, V>(data: Resource<Result<T, ServerFnError>>, show: fn(T) -> V) -> impl IntoView
+pub fn when_loaded<T, V>(
+    data: Resource<Result<T, ServerFnError>>,
+    show: impl Fn(T) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView
 where
     T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
-                match data.await {
-                    Ok(data) => show(data).into_any(),
-                    Err(_) => view! { <Broken /> }.into_any(),
-                }
-            })}
+            {move || {
+                let show = show.clone();
+                Suspend::new(async move {
+                    match data.await {
+                        Ok(data) => show(data).into_any(),
+                        Err(_) => view! { <Broken /> }.into_any(),
+                    }
+                })
+            }}
         </Suspense>
     }
 }

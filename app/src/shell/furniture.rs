@@ -49,7 +49,7 @@ pub(super) fn Brand(
     let site = use_site();
     let logo = if site.brand.logo_url.is_empty() {
         view! {
-            <svg class="sign" viewBox="0 0 32 32" width="36" height="36" aria-hidden="true" focusable="false">
+            <svg class="sign" viewBox="0 0 32 32" width="36" height="36" aria-hidden="true">
                 <path class="sign-gate" d="M5 29V15a11 11 0 0 1 22 0v14"></path>
                 <path class="sign-way" d="M11 29V16a5 5 0 0 1 10 0v13"></path>
             </svg>
@@ -75,6 +75,7 @@ pub(super) fn Threshold() -> impl IntoView {
         <a class="skip" href="#main" rel="external">{t!(i18n, "skip-to-content")}</a>
         <div class="old-browser">{t!(i18n, "old-browser")}</div>
     }
+    .into_any()
 }
 
 /// The avatar menu: a `<details>`, so that it opens without WASM (H-17, H-18).
@@ -109,6 +110,7 @@ pub(super) fn AccountMenu(
             </div>
         </details>
     }
+    .into_any()
 }
 
 /// The institution's links, its line and its copyright (J-13, J-15).
@@ -131,6 +133,7 @@ pub fn Footer() -> impl IntoView {
             {(!holder.is_empty()).then(|| view! { <p>{t!(i18n, "copyright", holder = holder)}</p> })}
         </footer>
     }
+    .into_any()
 }
 
 /// Whom to ask: the institution's contacts and help links (J-24). Nothing if

@@ -23,12 +23,15 @@ pub fn SignInLayout(
     /// Who is half signed in, with a way out (P-6): the sign-out form's address.
     #[prop(optional, into)]
     sign_out: String,
+    /// Who that is; by default the site's.
+    #[prop(optional, into)]
+    account: Option<String>,
     /// The form.
     children: Children,
 ) -> impl IntoView {
     let site = use_site();
     let two = aside.is_some();
-    let account = site.account_name.clone().filter(|_| !sign_out.is_empty());
+    let account = account.or_else(|| site.account_name.clone()).filter(|_| !sign_out.is_empty());
     view! {
         <div class="page gatehouse">
             <Threshold />
@@ -46,6 +49,7 @@ pub fn SignInLayout(
             <Footer />
         </div>
     }
+    .into_any()
 }
 
 /// A page of the personal centre: navigation beside it on wide screens, above
@@ -99,4 +103,5 @@ pub fn PageLayout(
             <Footer />
         </div>
     }
+    .into_any()
 }

@@ -72,6 +72,7 @@ pub fn SubmitButton(
             <span class="button-label">{label}</span>
         </button>
     }
+    .into_any()
 }
 
 /// Does something in the browser; hidden until it can.
@@ -93,6 +94,7 @@ pub fn Button(
             <span class="button-label">{label}</span>
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button, because it is the next step.
@@ -116,4 +118,5 @@ pub fn ButtonLink(
             <span class="button-label">{label}</span>
         </a>
     }
+    .into_any()
 }

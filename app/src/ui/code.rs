@@ -61,6 +61,7 @@ pub fn CodeField(
             </div>
         </FieldFrame>
     }
+    .into_any()
 }
 
 /// 获取验证码: sends the code, then says for how long it cannot be sent again
@@ -108,6 +109,7 @@ pub fn CodeButton(
             {text}
         </button>
     }
+    .into_any()
 }
 
 /// Four characters from a picture. A new picture is a link, so that it works
@@ -161,4 +163,5 @@ pub fn CaptchaField(
             </div>
         </FieldFrame>
     }
+    .into_any()
 }

@@ -76,7 +76,7 @@ pub fn Countdown(
             now
         });
     }
-    view! { <span class="countdown">{move || text.run(left.get())}</span> }
+    view! { <span class="countdown">{move || text.run(left.get())}</span> }.into_any()
 }
 
 /// A link to where the page goes on by itself, and when (S-19, S-27).
@@ -109,4 +109,5 @@ pub fn Onward(
             <Countdown seconds=Signal::stored(seconds) text done=go />
         </p>
     }
+    .into_any()
 }

@@ -74,6 +74,7 @@ pub fn Field(
             />
         </FieldFrame>
     }
+    .into_any()
 }
 
 /// A choice that is sent as `on` when made and not at all otherwise.
@@ -103,4 +104,5 @@ pub fn Checkbox(
             {hint.map(|text| view! { <p class="hint" id=hint_id>{text}</p> })}
         </div>
     }
+    .into_any()
 }

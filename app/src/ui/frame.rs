@@ -55,4 +55,5 @@ pub fn FieldFrame(
             {children()}
         </div>
     }
+    .into_any()
 }

@@ -68,9 +68,11 @@ pub fn Icon(
     /// Which.
     glyph: Glyph,
 ) -> impl IntoView {
+    // Fill and stroke are in the stylesheet.
     view! {
-        <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
-            <path d=glyph.path() fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"></path>
+        <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+            <path d=glyph.path()></path>
         </svg>
     }
+    .into_any()
 }

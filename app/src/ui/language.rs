@@ -43,7 +43,7 @@ pub fn LanguageSwitch(
             }
         })
         .collect_view();
-    view! { <nav class="languages" aria-label=t!(i18n, "language-label")>{links}</nav> }
+    view! { <nav class="languages" aria-label=t!(i18n, "language-label")>{links}</nav> }.into_any()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub fn Heading(
             {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// A part of a page on its own surface.
@@ -35,6 +36,7 @@ pub fn Card(
             {children()}
         </section>
     }
+    .into_any()
 }
 
 /// Things under each other with even space between.
@@ -46,5 +48,5 @@ pub fn Stack(
     /// The things.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="stack" class:wide=wide>{children()}</div> }
+    view! { <div class="stack" class:wide=wide>{children()}</div> }.into_any()
 }

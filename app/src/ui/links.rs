@@ -19,5 +19,5 @@ pub fn SignInLinks(
         .into_iter()
         .map(|link| view! { <li><a href=link.url rel="external">{link.label}</a></li> })
         .collect_view();
-    view! { <ul class="links">{own}{site}</ul> }
+    view! { <ul class="links">{own}{site}</ul> }.into_any()
 }

@@ -12,7 +12,7 @@ pub fn Facts(
         .into_iter()
         .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
         .collect_view();
-    view! { <dl class="facts">{items}</dl> }
+    view! { <dl class="facts">{items}</dl> }.into_any()
 }
 
 /// The one table. On narrow screens every row becomes a block that names its values.
@@ -47,6 +47,7 @@ pub fn DataTable(
             <tbody>{body}</tbody>
         </table>
     }
+    .into_any()
 }
 
 /// Says why a list is empty and what would fill it.
@@ -56,7 +57,7 @@ pub fn EmptyState(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    view! { <p class="empty">{text}</p> }
+    view! { <p class="empty">{text}</p> }.into_any()
 }
 
 /// The tiles of all services.
@@ -65,7 +66,7 @@ pub fn ServiceGrid(
     /// [`ServiceTile`]s.
     children: Children,
 ) -> impl IntoView {
-    view! { <ul class="services">{children()}</ul> }
+    view! { <ul class="services">{children()}</ul> }.into_any()
 }
 
 /// One business system: its first character on a coloured square, its name, its host.
@@ -93,4 +94,5 @@ pub fn ServiceTile(
             </a>
         </li>
     }
+    .into_any()
 }

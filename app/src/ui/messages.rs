@@ -103,6 +103,7 @@ pub fn Notice(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// The end of a journey: a clear sign, one sentence, one next action.
@@ -135,4 +136,5 @@ pub fn Outcome(
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>
     }
+    .into_any()
 }

@@ -95,4 +95,5 @@ pub fn PasswordField(
             </div>
         </FieldFrame>
     }
+    .into_any()
 }

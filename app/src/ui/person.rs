@@ -33,6 +33,7 @@ pub fn Avatar(
     view! {
         <span class="avatar" class:large=large aria-hidden="true">{initials(&name)}</span>
     }
+    .into_any()
 }
 
 #[cfg(test)]

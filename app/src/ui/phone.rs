@@ -81,4 +81,5 @@ pub fn PhoneField(
             </div>
         </FieldFrame>
     }
+    .into_any()
 }

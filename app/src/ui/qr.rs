@@ -34,4 +34,5 @@ pub fn QrFrame(
             }}
         </div>
     }
+    .into_any()
 }

@@ -51,4 +51,5 @@ pub fn Steps(
             <ol class="steps-list">{items}</ol>
         </nav>
     }
+    .into_any()
 }

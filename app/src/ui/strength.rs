@@ -89,4 +89,5 @@ pub fn StrengthMeter(
             }}
         </div>
     }
+    .into_any()
 }

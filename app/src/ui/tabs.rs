@@ -37,4 +37,5 @@ pub fn Tabs(
             <ul>{items}</ul>
         </nav>
     }
+    .into_any()
 }

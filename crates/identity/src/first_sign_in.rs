@@ -31,6 +31,8 @@ pub struct Standing {
     pub progress: Progress,
     /// The account number, for password managers (`autocomplete=username`).
     pub number: String,
+    /// The person's name.
+    pub name: String,
     /// The masked number that a roster already named, to be proved.
     pub suggested_phone: Option<String>,
     /// Where the person was going.
@@ -87,6 +89,7 @@ impl FirstSignIn {
         Ok(Ok(Standing {
             progress,
             number: account.row.number,
+            name: account.row.name,
             suggested_phone,
             target: Target::parse(&journey.target),
         }))

@@ -30,6 +30,8 @@ pub struct WizardView {
     pub journey: String,
     /// Account number, for password managers.
     pub number: String,
+    /// Whose account it is.
+    pub name: String,
     /// Rules of the new password.
     pub policy: PasswordPolicy,
     /// A number that the roster names, masked.
@@ -53,6 +55,7 @@ pub async fn first_sign_in_page(journey: String, page: String) -> Result<WizardV
         step: Step::Done,
         journey: journey.clone(),
         number: String::new(),
+        name: String::new(),
         policy,
         suggested_phone: None,
         echo: ask.echoed(&page),
@@ -68,6 +71,7 @@ pub async fn first_sign_in_page(journey: String, page: String) -> Result<WizardV
             view.step = standing.progress.next().map_or(Step::Done, step);
             view.steps = standing.progress.owed.iter().copied().map(step).chain([Step::Done]).collect();
             view.number = standing.number;
+            view.name = standing.name;
             view.suggested_phone = standing.suggested_phone;
         }
         // Finished, or of an earlier session: whoever is signed in just goes on.

@@ -22,9 +22,12 @@ pub fn FirstSignInPage() -> impl IntoView {
     let params = use_params_map();
     let source = move || (params.with(|params| params.get("journey").unwrap_or_default()), here().get());
     let data = Resource::new_blocking(source, |(journey, page)| first_sign_in_page(journey, page));
-    view! {
-        <SignInLayout sign_out="/_fn/session/sign_out">{when_loaded(data, |view| view! { <Shown view /> })}</SignInLayout>
-    }
+    when_loaded(data, |view: WizardView| {
+        let account = view.name.clone();
+        view! {
+            <SignInLayout account sign_out="/_fn/session/sign_out"><Shown view /></SignInLayout>
+        }
+    })
 }
 
 fn name(i18n: &I18n, step: Step) -> String {

@@ -29,13 +29,16 @@ fn nav(i18n: &I18n, at: &str) -> Vec<NavItem> {
 
 /// A page of the personal centre with its data.
 fn portal(at: &'static str, show: fn(PortalView) -> AnyView) -> impl IntoView {
-    let i18n = use_i18n();
     let data = Resource::new_blocking(move || here().get(), portal_page);
-    let items = nav(&i18n, at);
-    let menu = nav(&i18n, at);
-    view! {
-        <PageLayout nav=items menu sign_out=SIGN_OUT>{when_loaded(data, show)}</PageLayout>
-    }
+    when_loaded(data, move |view| {
+        let i18n = use_i18n();
+        let account = view.profile.name.clone();
+        view! {
+            <PageLayout nav=nav(&i18n, at) menu=nav(&i18n, "") account sign_out=SIGN_OUT>
+                {show(view)}
+            </PageLayout>
+        }
+    })
 }
 
 /// `/`: who am I, where can I go, is everything well.
