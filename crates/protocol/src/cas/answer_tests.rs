@@ -144,7 +144,8 @@ proptest! {
     fn s13_any_name_stays_text(name in "\\PC{0,60}|.{0,60}|[&<>\"'\\]\u{0}-\u{9f}]{0,20}") {
         let mut out = String::new();
         escape(&mut out, &name);
-        prop_assert!(!out.contains(['<', '>', '"', '\'', '\u{0}', '\r']));
+        let has_markup = out.contains(['<', '>', '"', '\'', '\u{0}', '\r']);
+        prop_assert!(!has_markup, "{}", out);
         let back = out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'")
             .replace("&amp;", "&");
         prop_assert_eq!(back, clean(&name));
