@@ -97,7 +97,8 @@ fn scan_side() -> impl IntoView {
 fn links() -> impl IntoView {
     let i18n = use_i18n();
     let items = [t!(i18n, "link-forgot"), t!(i18n, "link-activate"), t!(i18n, "link-help")];
-    view! { <SignInLinks items=items.into_iter().map(|label| ("#".to_owned(), label)).collect() /> }
+    let items = items.map(|label| view! { <li><a href="#">{label}</a></li> }).collect_view();
+    view! { <ul class="links">{items}</ul> }
 }
 
 fn sign_in(wrong: bool) -> impl IntoView {
@@ -285,9 +286,9 @@ fn home() -> impl IntoView {
         <PageLayout nav=nav(0) menu=nav(4)[3..].to_vec() sign_out="/sign-out">
             <Heading text=t!(i18n, "home-title") />
             <Stack wide=true>
-                <div class="cards">
+                <div class="columns">
                     <Card>
-                        <div class="person"><Avatar name=name.clone() large=true /><h2>{t!(i18n, "home-greeting", name = name)}</h2></div>
+                        <div class="profile"><Avatar name=name.clone() large=true /><h2>{t!(i18n, "home-greeting", name = name)}</h2></div>
                         <Facts items=facts />
                     </Card>
                     <Card title=t!(i18n, "home-security")>

@@ -11,7 +11,7 @@ impl Problem {
     pub fn text(&self, i18n: &I18n) -> String {
         if self.code == "password_weak" {
             let reasons: Vec<String> = self.reasons.iter().map(|reason| reason_text(i18n, reason)).collect();
-            return format!("{} {}", t!(i18n, "error-password-weak"), reasons.join(&t!(i18n, "list-separator")));
+            return t!(i18n, "error-password-weak", reasons = reasons.join(&t!(i18n, "rule-separator")));
         }
         let number = self.number.unwrap_or(1);
         i18n.error(&self.code, &[("minutes", number.into()), ("seconds", number.into())])

@@ -72,6 +72,7 @@ phone-country = 国家或地区代码
 code-label = 验证码
 code-hint = 请输入短信中的六位数字验证码
 code-send = 获取验证码
+code-sent = 验证码已发出，{ $minutes } 分钟内有效。如果没有收到，请确认该号码已绑定您的账号。
 code-resend-in = 验证码{ $seconds }s后重发
 code-sent-to = 验证码已发送至 { $phone }
 code-arrival = 收到验证码大约需要{ $seconds }秒

@@ -15,7 +15,7 @@ fn every_text_formats() {
             for number in [0u64, 1, 7] {
                 let values: Vec<(&str, Value<'_>)> = args.iter().map(|name| (name.as_str(), Value::from(number))).collect();
                 let text = i18n.text_with(&id, &values);
-                assert!(!text.trim().is_empty() || id == "list-separator", "{locale} {id}");
+                assert!(!text.trim().is_empty() || id.ends_with("-separator"), "{locale} {id}");
                 for trace in ["{", "}", "$", "No localization", "\u{2068}", "\u{2069}"] {
                     assert!(!text.contains(trace), "{locale} {id}: {text}");
                 }
