@@ -17,7 +17,7 @@ use crate::texts::Texts;
 
 enum MailVia {
     File(Folder),
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
 }
 
 /// Delivers SMS, mails and logout notices.
@@ -48,8 +48,9 @@ impl Delivery {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, Problem> {
         let folder = || {
-            Folder::open(data_dir)
-                .map_err(|e| Problem::new("data_dir", format!("the folder `outbox` cannot be made in it: {e}")))
+            Folder::open(data_dir).map_err(|e| {
+                Problem::new("data_dir", format!("the folder `outbox` cannot be made in it: {e}"))
+            })
         };
         Ok(Self {
             sms: match sms.transport {
@@ -57,7 +58,9 @@ impl Delivery {
             },
             mail: match mail.transport {
                 MailTransport::File => MailVia::File(folder()?),
-                MailTransport::Smtp => MailVia::Smtp(Smtp::new(mail, outbound.extra_ca()?.as_deref())?),
+                MailTransport::Smtp => {
+                    MailVia::Smtp(Box::new(Smtp::new(mail, outbound.extra_ca()?.as_deref())?))
+                }
             },
             http,
             texts,
@@ -95,7 +98,9 @@ impl Deliver for Delivery {
             Effect::Mail { to, template, locale, params } => {
                 let mail = self.texts.mail(template, locale, params);
                 match &self.mail {
-                    MailVia::File(folder) => folder.mail(Head { to, template, locale, params }, &mail, at).await,
+                    MailVia::File(folder) => {
+                        folder.mail(Head { to, template, locale, params }, &mail, at).await
+                    }
                     MailVia::Smtp(smtp) => smtp.send(to, &mail, at).await,
                 }
             }

@@ -98,7 +98,7 @@ pub struct Mail {
     pub from_name: String,
     /// The address mails come from.
     pub from_address: String,
-    /// How long each step of the conversation with the server may take.
+    /// How long handing over one mail may take in all; less than four fifths of `outbox.lease`.
     pub timeout: Span,
 }
 
@@ -113,7 +113,7 @@ impl Default for Mail {
             password: String::new(),
             from_name: String::new(),
             from_address: String::new(),
-            timeout: Span::seconds(10),
+            timeout: Span::seconds(15),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::texts::MailText;
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    timeout: Duration,
 }
 
 impl std::fmt::Debug for Smtp {
@@ -57,19 +58,24 @@ impl Smtp {
         if !mail.username.is_empty() {
             builder = builder.credentials(Credentials::new(mail.username.clone(), mail.password.clone()));
         }
-        Ok(Self { transport: builder.build(), from: sender(mail)? })
+        Ok(Self { transport: builder.build(), from: sender(mail)?, timeout: mail.timeout.into() })
     }
 
     /// Hands one mail to the server.
     pub async fn send(&self, to: &str, mail: &MailText, at: Time) -> Result<(), DeliveryError> {
         let message = self.message(to, mail, at)?;
-        self.transport.send(message).await.map(|_| ()).map_err(|error| judge(&error))
+        // lettre's own timeout covers only the connecting.
+        match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
+            Ok(sent) => sent.map(|_| ()).map_err(|error| judge(&error)),
+            Err(_) => Err(DeliveryError::Retry("timeout")),
+        }
     }
 
     fn message(&self, to: &str, mail: &MailText, at: Time) -> Result<Message, DeliveryError> {
         let to: Address = to.parse().map_err(|_| DeliveryError::Fail("bad_address"))?;
         // Folding takes care of line breaks, but a subject has no business with them.
-        let subject: String = mail.subject.split(['\r', '\n']).map(str::trim).collect::<Vec<_>>().join(" ");
+        let lines = mail.subject.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty());
+        let subject = lines.collect::<Vec<_>>().join(" ");
         let since = Duration::from_micros(u64::try_from(at.0).unwrap_or(0));
         Message::builder()
             .from(self.from.clone())
@@ -90,8 +96,8 @@ impl Smtp {
     /// One per attempt, under the sender's domain: lettre's own would name this machine.
     fn message_id(&self, to: &Address, mail: &MailText, at: Time) -> String {
         let digest = sha256(format!("{}\0{to}\0{}\0{}", at.0, mail.subject, mail.text).as_bytes());
-        let hex: String = digest.iter().take(16).map(|b| format!("{b:02x}")).collect();
-        format!("<{hex}@{}>", self.from.email.domain())
+        let half = digest.first_chunk().map_or(0, |half| u128::from_be_bytes(*half));
+        format!("<{half:032x}@{}>", self.from.email.domain())
     }
 }
 

@@ -14,6 +14,7 @@ pub fn is_public(ip: IpAddr) -> bool {
     }
 }
 
+#[expect(clippy::unnested_or_patterns, reason = "one line per kind of address reads better")]
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     !matches!(
         ip.octets(),

@@ -16,8 +16,9 @@ mod resolve;
 mod tls;
 
 use std::collections::BTreeMap;
-use std::error::Error as _;
+use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use identity::ticket::{CallbackFailed, ProxyCallback};
@@ -133,8 +134,11 @@ impl GuardedClient {
         let allow = Allow::parse(&outbound.allow)?;
         let tls = tls::config(outbound.extra_ca()?.as_deref())?;
         let client = |reach| client(outbound, &tls, Guard::new(Arc::clone(&lookup), reach));
-        let by_port: Result<_, Problem> =
-            allow.ports().into_iter().map(|p| Ok((p, client(Reach::Ranges(allow.ranges(Some(p))))?))).collect();
+        let by_port: Result<_, Problem> = allow
+            .ports()
+            .into_iter()
+            .map(|p| Ok((p, client(Reach::Ranges(allow.ranges(Some(p))))?)))
+            .collect();
         Ok(Self(Arc::new(Inner {
             named: client(Reach::Anything)?,
             strict: client(Reach::Ranges(allow.ranges(None)))?,
@@ -185,6 +189,8 @@ fn client(outbound: &Outbound, tls: &ClientConfig, guard: Guard) -> Result<reqwe
         .no_proxy()
         .referer(false)
         .http1_only()
+        .pool_max_idle_per_host(4)
+        .pool_idle_timeout(Duration::from_secs(30))
         .connect_timeout(outbound.timeout.into())
         .timeout(outbound.timeout.into())
         .user_agent(concat!("tongxing/", env!("CARGO_PKG_VERSION")))
@@ -197,18 +203,9 @@ fn judge(error: &reqwest::Error) -> RequestError {
     if error.is_builder() {
         return RequestError::BadUrl;
     }
-    let mut cause = error.source();
-    let mut tls = false;
-    while let Some(error) = cause {
-        // An io::Error hides what it wraps from `source`.
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<Refused>() || wrapped.is_some_and(|e| e.is::<Refused>()) {
-            return RequestError::Forbidden;
-        }
-        tls |= error.is::<rustls::Error>() || wrapped.is_some_and(|e| e.is::<rustls::Error>());
-        cause = error.source();
-    }
-    if tls {
+    if has_cause::<Refused>(error) {
+        RequestError::Forbidden
+    } else if has_cause::<rustls::Error>(error) {
         RequestError::Tls
     } else if error.is_timeout() {
         RequestError::Timeout
@@ -217,6 +214,15 @@ fn judge(error: &reqwest::Error) -> RequestError {
     } else {
         RequestError::Protocol
     }
+}
+
+/// Whether an error of this type is behind `error`.
+fn has_cause<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    // An io::Error hides what it wraps from `source`.
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<E>()
+        || wrapped.is_some_and(|e| has_cause::<E>(e))
+        || error.source().is_some_and(has_cause::<E>)
 }
 
 #[async_trait]

@@ -31,7 +31,9 @@ pub(super) fn config(extra_ca: Option<&[u8]>) -> Result<ClientConfig, Problem> {
         tracing::warn!(unusable, errors = system.errors.len(), "the system trusts no certificate authority");
     }
     for certificate in extra_ca.map(parse_pem).transpose()?.unwrap_or_default() {
-        roots.add(certificate).map_err(|e| Problem::new(KEY, format!("holds an unusable certificate: {e}")))?;
+        roots
+            .add(certificate)
+            .map_err(|e| Problem::new(KEY, format!("holds an unusable certificate: {e}")))?;
     }
     // The provider is named here, so nothing depends on what the process installed.
     let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

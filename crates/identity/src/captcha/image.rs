@@ -174,24 +174,22 @@ fn dense(stroke: &Stroke) -> Vec<Point> {
     };
     let mut out = vec![at(0)];
     for i in 1..points.len() {
-        let (a, b, c, d) = (at(i.saturating_sub(2)), at(i - 1), at(i), at(i + 1));
+        let around = [at(i.saturating_sub(2)), at(i - 1), at(i), at(i + 1)];
         for step in 1..=STEPS {
             let t = f32::from(step) / f32::from(STEPS);
-            let mix = |a: f32, b: f32, c: f32, d: f32| {
-                if curved {
-                    // Catmull-Rom: through b and c, heading from a and to d.
-                    0.5 * (2.0 * b
-                        + (c - a) * t
-                        + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
-                        + (3.0 * b - a - 3.0 * c + d) * t * t * t)
-                } else {
-                    b + (c - b) * t
-                }
-            };
-            out.push((mix(a.0, b.0, c.0, d.0), mix(a.1, b.1, c.1, d.1)));
+            let between = if curved { catmull_rom } else { |p: [f32; 4], t: f32| p[1] + (p[2] - p[1]) * t };
+            out.push((between(around.map(|p| p.0), t), between(around.map(|p| p.1), t)));
         }
     }
     out
+}
+
+/// From `from` to `to` on a curve that comes from `before` and goes on to `after`; `t` runs from 0 to 1.
+fn catmull_rom([before, from, to, after]: [f32; 4], t: f32) -> f32 {
+    let line = to - before;
+    let square = 2.0 * before - 5.0 * from + 4.0 * to - after;
+    let cube = 3.0 * (from - to) + after - before;
+    0.5 * (2.0 * from + t * (line + t * (square + t * cube)))
 }
 
 /// A wavy line from edge to edge.

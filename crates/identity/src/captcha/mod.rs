@@ -150,7 +150,10 @@ impl Captcha {
         plain.extend_from_slice(&self.end().0.to_le_bytes());
         plain.push(self.policy.work_bits);
         plain.extend_from_slice(&random);
-        WorkChallenge { token: self.token(WORK, &plain), challenge: challenge(&random, self.policy.work_bits) }
+        WorkChallenge {
+            token: self.token(WORK, &plain),
+            challenge: challenge(&random, self.policy.work_bits),
+        }
     }
 
     /// Judges an answer and uses its challenge up, whether it is right or wrong: commit the unit in
@@ -165,12 +168,13 @@ impl Captcha {
         let right = match answer {
             Answer::None => false,
             Answer::Image { text, .. } => {
-                let read: String = fold_width(text).split_whitespace().collect::<String>().to_ascii_uppercase();
+                let read: String =
+                    fold_width(text).split_whitespace().collect::<String>().to_ascii_uppercase();
                 plain.get(8..) == Some(read.as_bytes())
             }
-            Answer::Work { counter, .. } => plain
-                .split_first()
-                .is_some_and(|(bits, random)| challenge(random, *bits).verify(*counter)),
+            Answer::Work { counter, .. } => {
+                plain.split_first().is_some_and(|(bits, random)| challenge(random, *bits).verify(*counter))
+            }
         };
         // Sealing is not malleable and the encoding has one form, so a challenge has one token.
         let first = unit.use_once(&sha256(token.trim().as_bytes()), end).await?;

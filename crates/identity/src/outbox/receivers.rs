@@ -16,13 +16,13 @@ const TRIP: u32 = 5;
 /// How long the rest takes; then one delivery tries whether it is back (R06: at most 10 s).
 const REST: Duration = Duration::from_secs(10);
 /// Longest that a row is put off because its receiver is behind.
-const LONGEST_WAIT: Duration = Duration::from_secs(600);
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
 /// Shortest, so that putting rows off is never a busy loop.
 const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 /// Least distance between two notices that were put off to one host.
 const LEAST_SPREAD: Duration = Duration::from_millis(50);
 /// A receiver that failed is forgotten when nothing was sent to it for so long.
-const FORGET_AFTER: Duration = Duration::from_secs(3600);
+const FORGET_AFTER: Duration = Duration::from_hours(1);
 
 impl OutboxKind {
     /// Deliveries of this kind under way at once.

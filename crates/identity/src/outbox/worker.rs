@@ -21,7 +21,7 @@ use crate::ports::{Durability, Effect, OutboxKind, OutboxRow, OutboxState, Store
 use crate::{Clock, Keyring, Time};
 
 /// The backoff doubles up to this.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(600);
+const LONGEST_BACKOFF: Duration = Duration::from_mins(10);
 /// How long the worker sleeps when nothing is due: rows of other processes are found by looking.
 const IDLE: Duration = Duration::from_secs(5);
 /// How long it sleeps when rows are due that there is no room for; an ended delivery wakes it too.
@@ -29,7 +29,7 @@ const SATURATED: Duration = Duration::from_secs(1);
 /// How long it sleeps when the store does not answer.
 const STORE_DOWN: Duration = Duration::from_secs(1);
 /// A row without an end of its own is given up after so long, also when it was only ever put off.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 3600);
+const GIVE_UP_AFTER: Duration = Duration::from_hours(24);
 /// How long deliveries under way may take when the server stops; it drains within 5 s.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -271,7 +271,9 @@ impl Inner {
         let ending = match result {
             Ok(()) => Ending::Delivered,
             Err(DeliveryError::Fail(reason)) => Ending::Dead { reason },
-            Err(DeliveryError::Retry(reason)) if row.attempts >= self.policy.attempts => Ending::Dead { reason },
+            Err(DeliveryError::Retry(reason)) if row.attempts >= self.policy.attempts => {
+                Ending::Dead { reason }
+            }
             Err(DeliveryError::Retry(reason)) => {
                 let due_at = now.plus(self.backoff(row.attempts));
                 if row.expires_at.is_some_and(|end| end <= due_at) {
