@@ -43,3 +43,6 @@ pub use qr::QrFrame;
 pub use steps::Steps;
 pub use strength::{StrengthMeter, class_name, reason_text};
 pub use tabs::{TabItem, Tabs};
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

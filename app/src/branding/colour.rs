@@ -5,15 +5,18 @@ use serde::{Deserialize, Serialize};
 /// WCAG 2.2 SC 1.4.3: contrast of text.
 const READABLE: f64 = 4.5;
 
-/// What lightened accents are read against: the dark theme's raised surface.
-const DARK_SURFACE: Rgb = Rgb([0x1d, 0x23, 0x22]);
+/// The worst that darkened accents are read against: the light theme's tints.
+const LIGHT_SURFACE: Rgb = Rgb([0xec, 0xed, 0xea]);
+
+/// The worst that lightened accents are read against: the dark theme's tints.
+const DARK_SURFACE: Rgb = Rgb([0x2b, 0x34, 0x33]);
 
 /// The accent, and the shades that text needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accent {
     /// As the profile says it: ornaments only.
     pub base: String,
-    /// Darkened until white on it, and it on white, has a contrast of 4.5:1.
+    /// Darkened until its contrast is 4.5:1 on the light theme's surfaces, and more with white.
     pub strong: String,
     /// Lightened until it has that contrast on the dark theme's surfaces.
     pub light: String,
@@ -26,7 +29,7 @@ impl Accent {
     /// From `#rrggbb`; anything else is `None`.
     pub fn parse(text: &str) -> Option<Self> {
         let base = Rgb::parse(text)?;
-        let strong = base.towards(Rgb([0, 0, 0]), |shade| shade.contrast(Rgb([0xff; 3])) >= READABLE);
+        let strong = base.towards(Rgb([0, 0, 0]), |shade| shade.contrast(LIGHT_SURFACE) >= READABLE);
         let light = base.towards(Rgb([0xff; 3]), |shade| shade.contrast(DARK_SURFACE) >= READABLE);
         Some(Self { base: base.to_hex(), strong: strong.to_hex(), light: light.to_hex() })
     }
@@ -34,7 +37,7 @@ impl Accent {
 
 impl Default for Accent {
     fn default() -> Self {
-        Self { base: Self::DEFAULT.to_owned(), strong: Self::DEFAULT.to_owned(), light: "#67a0ae".to_owned() }
+        Self { base: Self::DEFAULT.to_owned(), strong: Self::DEFAULT.to_owned(), light: "#82a7b0".to_owned() }
     }
 }
 
@@ -95,7 +98,7 @@ mod tests {
             assert_eq!(accent.base, hex);
             let strong = Rgb::parse(&accent.strong).unwrap();
             let light = Rgb::parse(&accent.light).unwrap();
-            assert!(strong.contrast(Rgb([0xff; 3])) >= READABLE, "{hex} → {strong:?}");
+            assert!(strong.contrast(LIGHT_SURFACE) >= READABLE && strong.contrast(Rgb([0xff; 3])) >= READABLE, "{hex} → {strong:?}");
             assert!(light.contrast(DARK_SURFACE) >= READABLE, "{hex} → {light:?}");
         }
         assert_eq!(Accent::parse("#123456").unwrap().strong, "#123456", "a readable accent stays as it is");
