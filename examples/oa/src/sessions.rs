@@ -2,13 +2,14 @@
 //! from, so that single logout can end them.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cas::Person;
 
 /// A session ends after so long, whatever happens.
-const LIFETIME: Duration = Duration::from_secs(8 * 3600);
+const LIFETIME: Duration = Duration::from_hours(8);
 
 /// Most sessions; the oldest make room.
 const CAPACITY: usize = 5000;
@@ -91,7 +92,10 @@ fn make_room(inner: &mut Inner) {
 fn random_token() -> Result<String, getrandom::Error> {
     let mut bytes = [0_u8; 24];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
+    Ok(bytes.iter().fold(String::with_capacity(48), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    }))
 }
 
 #[cfg(test)]
@@ -108,8 +112,12 @@ mod tests {
         }
         assert!(sessions.find(&first).is_none(), "the oldest made room");
         assert!(sessions.find(&last).is_some());
-        assert!(sessions.lock().by_token.len() <= CAPACITY);
-        assert_eq!(sessions.lock().by_token.len(), sessions.lock().token_of.len());
+        let (tokens, tickets) = {
+            let inner = sessions.lock();
+            (inner.by_token.len(), inner.token_of.len())
+        };
+        assert!(tokens <= CAPACITY);
+        assert_eq!(tokens, tickets);
         assert!(sessions.end_by_ticket(&format!("ST-{CAPACITY}")));
         assert!(!sessions.end_by_ticket(&format!("ST-{CAPACITY}")));
         assert!(sessions.find(&last).is_none());

@@ -16,7 +16,7 @@ use crate::registry::ServiceUrl;
 use crate::{Digest, Entropy, Keyring, Time};
 
 /// How long a proof is good.
-pub const LIFETIME: Duration = Duration::from_secs(60);
+pub const LIFETIME: Duration = Duration::from_mins(1);
 
 const PURPOSE: &str = "cas fresh proof";
 

@@ -112,7 +112,7 @@ impl House {
             user_agent: "test".into(),
             created_at: now,
             seen_at: now,
-            expires_at: now.plus(Duration::from_secs(12 * 3600)),
+            expires_at: now.plus(Duration::from_hours(12)),
             ended_at: None,
         };
         change(&mut row);

@@ -150,7 +150,7 @@ async fn a_freshness_proof_is_bound_and_good_once() {
     for stranger in [
         seal(uuid::Uuid::nil(), OA, now),
         seal(session.id, "https://oa.example.cn/cas/other", now),
-        seal(session.id, OA, now.minus(Duration::from_secs(60))),
+        seal(session.id, OA, now.minus(Duration::from_mins(1))),
         seal(session.id, OA, now.plus(Duration::from_secs(1))),
         Some("AAAA".into()),
         Some("登".repeat(200)),

@@ -144,8 +144,7 @@ fn refused(format: Format, what: &'static str, code: &str, description: &str) ->
         Format::Xml => {
             let mut out = format!("{OPEN}  <cas:{what} code=\"{code}\">");
             escape(&mut out, description);
-            out.push_str(&format!("</cas:{what}>\n{CLOSE}"));
-            out
+            out + "</cas:" + what + ">\n" + CLOSE
         }
         Format::Json => {
             json!({ "serviceResponse": { what: { "code": code, "description": description } } }).to_string()
@@ -181,7 +180,11 @@ fn escape(out: &mut String, text: &str) {
 
 /// Control characters and non-characters belong in nobody's name.
 fn is_sayable(c: char) -> bool {
-    !(c.is_control() && c != '\n' && c != '\t') && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    match c {
+        '\n' | '\t' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        c => !c.is_control(),
+    }
 }
 
 fn clean(text: &str) -> String {

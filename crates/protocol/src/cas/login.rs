@@ -105,14 +105,13 @@ pub enum LoginStep {
 
 /// Decides for a service. `signed_in`: there is a complete session.
 pub fn decide(request: &LoginRequest, signed_in: bool) -> LoginStep {
-    // RECOMMENDED: renew beats gateway.
-    let gateway = request.gateway && !request.renew;
-    match (signed_in, request.renew) {
-        (true, false) => LoginStep::Issue { must_be_fresh: false },
-        (true, true) if request.proof.is_some() => LoginStep::Issue { must_be_fresh: true },
-        (true, true) => LoginStep::SignIn,
-        (false, _) if gateway => LoginStep::Bounce,
-        (false, _) => LoginStep::SignIn,
+    if signed_in && (!request.renew || request.proof.is_some()) {
+        LoginStep::Issue { must_be_fresh: request.renew }
+    } else if request.gateway && !request.renew {
+        // RECOMMENDED: renew beats gateway.
+        LoginStep::Bounce
+    } else {
+        LoginStep::SignIn
     }
 }
 

@@ -175,7 +175,7 @@ async fn a_granting_ticket_dies_at_logout_with_its_time_and_its_service() {
 
     let session = server.house.session(session.account, |s| s.remembered = true).await;
     let granting = server.granting(&session).await;
-    server.house.clock.advance(Duration::from_secs(2 * 3600));
+    server.house.clock.advance(Duration::from_hours(2));
     assert_eq!(server.proxy(&granting, MAIL).await.code(), Some("INVALID_REQUEST"));
 
     // Two hours without use end a session that is not remembered.
