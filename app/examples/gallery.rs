@@ -5,7 +5,11 @@
 use app::{
     branding::{Bilingual, Branding, Contact, Link, Place},
     shell::{Contacts, NavItem, PageLayout, SiteContext, SignInLayout, document, provide_site, use_i18n},
-    ui::*,
+    ui::{
+        Avatar, ButtonLink, CaptchaField, Card, Checkbox, CodeButton, CodeField, DataTable, ErrorSummary, Facts, Field,
+        Glyph, Heading, Mood, Notice, Outcome, PasswordField, PhoneField, QrFrame, ServiceGrid, ServiceTile, Stack, Steps,
+        SubmitButton, TabItem, Tabs, Tone,
+    },
 };
 use i18n::{Locale, t};
 use leptos::{config::LeptosOptions, prelude::*, tachys::view::RenderHtml};
