@@ -86,6 +86,11 @@ pub trait Store: Send + Sync {
     async fn read(&self) -> Result<Box<dyn Unit>, StoreError>;
     /// A transaction. On SQLite writers queue here, one at a time.
     async fn write(&self, durability: Durability) -> Result<Box<dyn Unit>, StoreError>;
+    /// A unit for one small write of `Durability::Relaxed`, cheaper than a transaction: each call is
+    /// a transaction of its own and lasts when it returns. `commit` does nothing, dropping undoes
+    /// nothing, a failed call spoils no other. For counters, tickets, last-seen times; not for bulk
+    /// calls, and on SQLite no other writer gets its turn before the unit is dropped.
+    async fn single(&self) -> Result<Box<dyn Unit>, StoreError>;
     /// Tells other server processes about `event` (see `identity::live`). Does
     /// nothing where one process owns the database.
     async fn announce(&self, event: &str) -> Result<(), StoreError>;
