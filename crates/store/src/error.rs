@@ -18,7 +18,9 @@ pub enum OpenError {
     #[error("database URL: {0}")]
     Url(String),
     /// The folder of the SQLite file cannot be made or written.
-    #[error("database file {path}: {reason}; the user that runs tongxing must be able to write the folder {folder}")]
+    #[error(
+        "database file {path}: {reason}; the user that runs tongxing must be able to write the folder {folder}"
+    )]
     Folder {
         /// The database file.
         path: String,
@@ -145,7 +147,9 @@ pub fn is_not_a_database(error: &sqlx::Error) -> bool {
 
 /// Whether a statement named a table that is not there.
 pub fn is_missing_table(error: &sqlx::Error) -> bool {
-    let sqlx::Error::Database(e) = error else { return false };
+    let sqlx::Error::Database(e) = error else {
+        return false;
+    };
     match sqlite_code(e.as_ref()) {
         Some(_) => e.message().starts_with("no such table"),
         None => e.code().as_deref() == Some(UNDEFINED_TABLE),

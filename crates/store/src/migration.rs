@@ -33,7 +33,9 @@ async fn applied<C: Migrate>(connection: &mut C) -> Result<Vec<i64>, OpenError> 
     };
     for one in &applied {
         match MIGRATIONS.iter().find(|m| m.version == one.version) {
-            None => return Err(OpenError::Newer { version: one.version }),
+            None => {
+                return Err(OpenError::Newer { version: one.version });
+            }
             Some(known) if known.checksum != one.checksum => {
                 return Err(OpenError::Changed { version: one.version });
             }

@@ -1,11 +1,11 @@
 //! How the domain's values look in a column, the same in both databases: times
 //! as microseconds, digests as bytes, choices as short codes, lists as JSON.
 
+use identity::Time;
 use identity::ports::{
     CodePurpose, InitialSecret, JourneyKind, Level, MatchKind, MethodUse, OutboxKind, OutboxState, PhoneSlot,
     ScanDecision, Status, StoreError, TicketKind,
 };
-use identity::Time;
 use uuid::Uuid;
 
 /// A value that can be handed to a statement.
@@ -214,7 +214,9 @@ mod tests {
 
     use super::*;
 
-    fn round_trip<T: Column<Raw = String> + Bind<Raw = &'static str> + Copy + PartialEq + std::fmt::Debug>(all: &[T]) {
+    fn round_trip<T: Column<Raw = String> + Bind<Raw = &'static str> + Copy + PartialEq + std::fmt::Debug>(
+        all: &[T],
+    ) {
         for value in all {
             assert_eq!(T::read(value.raw().to_owned()).ok(), Some(*value));
         }

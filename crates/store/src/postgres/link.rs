@@ -13,6 +13,8 @@ use crate::error::from_driver;
 pub enum Link {
     /// Each statement by itself.
     Reading(PoolConnection<Db>),
+    /// Each statement a transaction of its own.
+    Single(PoolConnection<Db>),
     /// One transaction; rolled back when dropped.
     Writing(Transaction<'static, Db>),
 }
@@ -20,12 +22,12 @@ pub enum Link {
 impl Link {
     /// Whether statements may change something.
     pub fn may_write(&self) -> bool {
-        matches!(self, Self::Writing(_))
+        !matches!(self, Self::Reading(_))
     }
 
     /// Whether a failed statement spoils what follows.
     pub fn is_transaction(&self) -> bool {
-        self.may_write()
+        matches!(self, Self::Writing(_))
     }
 
     /// The connection; the text stays as it is. Async and fallible because
@@ -38,7 +40,7 @@ impl Link {
         Ok((
             text,
             match self {
-                Self::Reading(connection) => connection,
+                Self::Reading(connection) | Self::Single(connection) => connection,
                 Self::Writing(transaction) => transaction,
             },
         ))
@@ -47,7 +49,7 @@ impl Link {
     /// Makes the writes last.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Reading(_) => Ok(()),
+            Self::Reading(_) | Self::Single(_) => Ok(()),
             Self::Writing(transaction) => transaction.commit().await.map_err(|e| from_driver(&e)),
         }
     }

@@ -26,8 +26,12 @@ pub type Db = sqlx::Postgres;
 type Row = sqlx::postgres::PgRow;
 type Arguments = sqlx::postgres::PgArguments;
 
-/// What stands before the number of a placeholder in an assembled statement.
-const PLACEHOLDER: char = '$';
+/// A placeholder, by its number.
+fn push_placeholder(sql: &mut String, number: usize) {
+    sql.push('$');
+    sql.push_str(&number.to_string());
+}
+
 /// Rows somebody else holds are passed over, the others held.
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 
@@ -44,7 +48,9 @@ impl Postgres {
     /// Connects once, to see that the server is there.
     pub async fn open(options: &Options) -> Result<Self, OpenError> {
         let connect = PgConnectOptions::from_str(&options.url)
-            .map_err(|_| OpenError::Url("it cannot be read; write postgres://USER:PASSWORD@HOST:PORT/NAME".to_owned()))?
+            .map_err(|_| {
+                OpenError::Url("it cannot be read; write postgres://USER:PASSWORD@HOST:PORT/NAME".to_owned())
+            })?
             .application_name("tongxing");
         let connect = sqlx::ConnectOptions::disable_statement_logging(connect);
         let pool = PgPoolOptions::new()
@@ -128,29 +134,46 @@ impl Store for Postgres {
         Ok(Box::new(queries::Unit::over(Link::Writing(transaction))))
     }
 
+    async fn single(&self) -> Result<Box<dyn Unit>, StoreError> {
+        let connection = self.pool.acquire().await.map_err(|e| from_driver(&e))?;
+        Ok(Box::new(queries::Unit::over(Link::Single(connection))))
+    }
+
     async fn announce(&self, event: &str) -> Result<(), StoreError> {
         self.announcements.tell(&self.pool, event).await
     }
 }
 
 fn explain(options: &PgConnectOptions, error: &sqlx::Error) -> OpenError {
-    let address =
-        format!("{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or_default());
+    let address = format!(
+        "{}:{}/{}",
+        options.get_host(),
+        options.get_port(),
+        options.get_database().unwrap_or_default()
+    );
     let (reason, advice) = match error {
         sqlx::Error::Database(e) => match e.code().as_deref() {
-            Some("28P01" | "28000") => {
-                ("it refuses user or password".to_owned(), "check both in the URL, and the server's pg_hba.conf")
+            Some("28P01" | "28000") => (
+                "it refuses user or password".to_owned(),
+                "check both in the URL, and the server's pg_hba.conf",
+            ),
+            Some("3D000") => {
+                ("there is no such database".to_owned(), "create it, or correct the name in the URL")
             }
-            Some("3D000") => ("there is no such database".to_owned(), "create it, or correct the name in the URL"),
-            Some("53300") => ("it has no connections left".to_owned(), "lower max_connections here or raise it there"),
+            Some("53300") => {
+                ("it has no connections left".to_owned(), "lower max_connections here or raise it there")
+            }
             Some("57P03") => ("it is starting or stopping".to_owned(), "wait until it is up"),
-            code => (format!("it refuses with SQLSTATE {}", code.unwrap_or("?")), "look into the server's log"),
+            code => {
+                (format!("it refuses with SQLSTATE {}", code.unwrap_or("?")), "look into the server's log")
+            }
         },
         sqlx::Error::PoolTimedOut => ("nobody answers in time".to_owned(), "check host, port and firewall"),
         sqlx::Error::Io(e) => (e.kind().to_string(), "check that it runs, and host and port in the URL"),
-        sqlx::Error::Tls(_) => {
-            ("TLS cannot be agreed on".to_owned(), "check the certificate, or sslmode and sslrootcert in the URL")
-        }
+        sqlx::Error::Tls(_) => (
+            "TLS cannot be agreed on".to_owned(),
+            "check the certificate, or sslmode and sslrootcert in the URL",
+        ),
         _ => ("it does not speak PostgreSQL's protocol".to_owned(), "check host and port"),
     };
     OpenError::Server { address, reason, advice }

@@ -7,7 +7,7 @@ use identity::ports::{
 use identity::{Digest, Time};
 use uuid::Uuid;
 
-use super::statement::{Columns, Statement, assembled, many_rows, one_of, scalar, sql};
+use super::statement::{Columns, Statement, scalar, sql, text};
 use super::{Row, Unit, rows_at_once};
 
 /// An account with all that belongs to it; a WHERE follows.
@@ -81,15 +81,22 @@ fn read_account(row: &Row) -> Result<Account, StoreError> {
         },
         password: {
             let (phc, changed_at, must_change) = (c.next()?, c.next::<Option<_>>()?, c.next::<Option<_>>()?);
-            all((phc, changed_at, must_change))
-                .map(|(phc, changed_at, must_change)| PasswordRow { phc, changed_at, must_change })
+            all((phc, changed_at, must_change)).map(|(phc, changed_at, must_change)| PasswordRow {
+                phc,
+                changed_at,
+                must_change,
+            })
         },
         login_phone: read_phone(PhoneSlot::Login, &mut c)?,
         security_phone: read_phone(PhoneSlot::Security, &mut c)?,
         email: {
             let (sealed, index, verified_at, bound_at) = (c.next()?, c.next()?, c.next()?, c.next()?);
-            all((sealed, index, bound_at))
-                .map(|(sealed, index, bound_at)| EmailRow { sealed, index, verified_at, bound_at })
+            all((sealed, index, bound_at)).map(|(sealed, index, bound_at)| EmailRow {
+                sealed,
+                index,
+                verified_at,
+                bound_at,
+            })
         },
     })
 }
@@ -101,8 +108,13 @@ fn all<A, B, C>(columns: (Option<A>, Option<B>, Option<C>)) -> Option<(A, B, C)>
 
 fn read_phone(slot: PhoneSlot, c: &mut Columns<'_>) -> Result<Option<PhoneRow>, StoreError> {
     let (sealed, index, verified_at, bound_at) = (c.next()?, c.next()?, c.next()?, c.next()?);
-    Ok(all((sealed, index, bound_at))
-        .map(|(sealed, index, bound_at)| PhoneRow { slot, sealed, index, verified_at, bound_at }))
+    Ok(all((sealed, index, bound_at)).map(|(sealed, index, bound_at)| PhoneRow {
+        slot,
+        sealed,
+        index,
+        verified_at,
+        bound_at,
+    }))
 }
 
 fn read_one(row: Option<Row>) -> Result<Option<Account>, StoreError> {
@@ -154,7 +166,7 @@ impl Accounts for Unit {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let mut statement = assembled(one_of(select_account!("WHERE a.number_key IN"), 1, keys.len(), ""));
+        let mut statement = text(select_account!("WHERE a.number_key IN ")).list(keys.len()).end();
         for key in keys {
             statement = statement.bind(key);
         }
@@ -167,8 +179,8 @@ impl Accounts for Unit {
 
     async fn insert_accounts(&mut self, rows: &[AccountRow]) -> Result<(), StoreError> {
         for chunk in rows.chunks(rows_at_once(ACCOUNT_COLUMNS)) {
-            let text = many_rows(INSERT_ACCOUNTS, chunk.len(), ACCOUNT_COLUMNS);
-            self.run(chunk.iter().fold(assembled(text), bind_account)).await?;
+            let statement = text(INSERT_ACCOUNTS).rows(chunk.len(), ACCOUNT_COLUMNS).end();
+            self.run(chunk.iter().fold(statement, bind_account)).await?;
         }
         Ok(())
     }
@@ -204,31 +216,40 @@ impl Accounts for Unit {
     }
 
     async fn set_password(&mut self, account: Uuid, row: &PasswordRow) -> Result<(), StoreError> {
-        let statement = sql("INSERT INTO passwords (account, phc, changed_at, must_change) VALUES ($1, $2, $3, $4) \
+        let statement =
+            sql("INSERT INTO passwords (account, phc, changed_at, must_change) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (account) DO UPDATE SET phc = excluded.phc, changed_at = excluded.changed_at, \
              must_change = excluded.must_change");
         self.run(statement.bind(account).bind(&row.phc).bind(row.changed_at).bind(row.must_change)).await?;
         Ok(())
     }
 
-    async fn upgrade_password(&mut self, account: Uuid, old_phc: &str, new_phc: &str) -> Result<bool, StoreError> {
+    async fn upgrade_password(
+        &mut self,
+        account: Uuid,
+        old_phc: &str,
+        new_phc: &str,
+    ) -> Result<bool, StoreError> {
         let statement = sql("UPDATE passwords SET phc = $3 WHERE account = $1 AND phc = $2");
         Ok(self.run(statement.bind(account).bind(old_phc).bind(new_phc)).await? == 1)
     }
 
     async fn set_phone(&mut self, account: Uuid, row: &PhoneRow) -> Result<(), StoreError> {
-        let statement = sql("INSERT INTO phones (account, slot, sealed, blind_index, verified_at, bound_at) \
+        let statement = sql(
+            "INSERT INTO phones (account, slot, sealed, blind_index, verified_at, bound_at) \
              VALUES ($1, $2, $3, $4, $5, $6) \
              ON CONFLICT (account, slot) DO UPDATE SET sealed = excluded.sealed, \
-             blind_index = excluded.blind_index, verified_at = excluded.verified_at, bound_at = excluded.bound_at");
+             blind_index = excluded.blind_index, verified_at = excluded.verified_at, bound_at = excluded.bound_at",
+        );
         self.run(bind_phone(statement, account, row)).await?;
         Ok(())
     }
 
     async fn insert_phones(&mut self, rows: &[(Uuid, PhoneRow)]) -> Result<(), StoreError> {
-        const INSERT: &str = "INSERT INTO phones (account, slot, sealed, blind_index, verified_at, bound_at) VALUES ";
+        const INSERT: &str =
+            "INSERT INTO phones (account, slot, sealed, blind_index, verified_at, bound_at) VALUES ";
         for chunk in rows.chunks(rows_at_once(6)) {
-            let statement = assembled(many_rows(INSERT, chunk.len(), 6));
+            let statement = text(INSERT).rows(chunk.len(), 6).end();
             self.run(chunk.iter().fold(statement, |s, (account, row)| bind_phone(s, *account, row))).await?;
         }
         Ok(())
@@ -240,7 +261,8 @@ impl Accounts for Unit {
     }
 
     async fn phone_owners(&mut self, indexes: &[Digest]) -> Result<Vec<(Digest, Uuid)>, StoreError> {
-        const SELECT: &str = "SELECT blind_index, account FROM phones WHERE slot = 'login' AND blind_index IN";
+        const SELECT: &str =
+            "SELECT blind_index, account FROM phones WHERE slot = 'login' AND blind_index IN ";
         self.owners(SELECT, indexes).await
     }
 
@@ -254,16 +276,17 @@ impl Accounts for Unit {
     }
 
     async fn insert_emails(&mut self, rows: &[(Uuid, EmailRow)]) -> Result<(), StoreError> {
-        const INSERT: &str = "INSERT INTO emails (account, sealed, blind_index, verified_at, bound_at) VALUES ";
+        const INSERT: &str =
+            "INSERT INTO emails (account, sealed, blind_index, verified_at, bound_at) VALUES ";
         for chunk in rows.chunks(rows_at_once(5)) {
-            let statement = assembled(many_rows(INSERT, chunk.len(), 5));
+            let statement = text(INSERT).rows(chunk.len(), 5).end();
             self.run(chunk.iter().fold(statement, |s, (account, row)| bind_email(s, *account, row))).await?;
         }
         Ok(())
     }
 
     async fn email_owners(&mut self, indexes: &[Digest]) -> Result<Vec<(Digest, Uuid)>, StoreError> {
-        self.owners("SELECT blind_index, account FROM emails WHERE blind_index IN", indexes).await
+        self.owners("SELECT blind_index, account FROM emails WHERE blind_index IN ", indexes).await
     }
 
     async fn remove_email(&mut self, account: Uuid) -> Result<bool, StoreError> {
@@ -274,8 +297,7 @@ impl Accounts for Unit {
         if aliases.is_empty() {
             return Ok(Vec::new());
         }
-        let text = one_of("SELECT alias, id FROM accounts WHERE alias IN", 1, aliases.len(), "");
-        let mut statement = assembled(text);
+        let mut statement = text("SELECT alias, id FROM accounts WHERE alias IN ").list(aliases.len()).end();
         for alias in aliases {
             statement = statement.bind(alias);
         }
@@ -288,7 +310,7 @@ impl Unit {
         if indexes.is_empty() {
             return Ok(Vec::new());
         }
-        let mut statement = assembled(one_of(select, 1, indexes.len(), ""));
+        let mut statement = text(select).list(indexes.len()).end();
         for index in indexes {
             statement = statement.bind(index);
         }
@@ -297,7 +319,12 @@ impl Unit {
 }
 
 fn bind_phone(to: Statement, account: Uuid, row: &PhoneRow) -> Statement {
-    to.bind(account).bind(row.slot).bind(&row.sealed).bind(&row.index).bind(row.verified_at).bind(row.bound_at)
+    to.bind(account)
+        .bind(row.slot)
+        .bind(&row.sealed)
+        .bind(&row.index)
+        .bind(row.verified_at)
+        .bind(row.bound_at)
 }
 
 fn bind_email(to: Statement, account: Uuid, row: &EmailRow) -> Statement {

@@ -5,7 +5,7 @@ use identity::Time;
 use identity::ports::{AuditEntry, AuditLog, StoreError};
 use uuid::Uuid;
 
-use super::statement::{Columns, assembled, one_of, sql};
+use super::statement::{Columns, sql, text};
 use super::{Row, Unit};
 
 macro_rules! columns {
@@ -53,17 +53,28 @@ impl AuditLog for Unit {
         Ok(())
     }
 
-    async fn audit_of(&mut self, account: Uuid, events: &[&str], limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
-        const SELECT: &str = concat!("SELECT ", columns!(), " FROM audit WHERE account = $1 AND event IN");
+    async fn audit_of(
+        &mut self,
+        account: Uuid,
+        events: &[&str],
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        const SELECT: &str = concat!("SELECT ", columns!(), " FROM audit WHERE account = ");
         if events.is_empty() {
             return Ok(Vec::new());
         }
-        let text = one_of(SELECT, 3, events.len(), "ORDER BY at DESC, id DESC LIMIT $2");
-        let mut statement = assembled(text).bind(account).bind(limit);
+        let statement = text(SELECT)
+            .one()
+            .then(" AND event IN ")
+            .list(events.len())
+            .then(" ORDER BY at DESC, id DESC LIMIT ")
+            .one()
+            .end();
+        let mut statement = statement.bind(account);
         for event in events {
             statement = statement.bind(*event);
         }
-        self.all(statement).await?.iter().map(read).collect()
+        self.all(statement.bind(limit)).await?.iter().map(read).collect()
     }
 
     async fn audit_since(&mut self, after: Time, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {

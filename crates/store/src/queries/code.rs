@@ -13,7 +13,8 @@ impl Codes for Unit {
     async fn insert_code(&mut self, row: &CodeRow) -> Result<(), StoreError> {
         // The new code takes the place of the old one: there is never a moment
         // at which two are good.
-        let statement = sql("INSERT INTO codes (id, purpose, target, holder, digest, guesses, created_at, expires_at) \
+        let statement =
+            sql("INSERT INTO codes (id, purpose, target, holder, digest, guesses, created_at, expires_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
              ON CONFLICT (purpose, target, holder) DO UPDATE SET id = excluded.id, digest = excluded.digest, \
              guesses = excluded.guesses, created_at = excluded.created_at, expires_at = excluded.expires_at");

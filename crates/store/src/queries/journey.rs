@@ -28,7 +28,8 @@ impl Journeys for Unit {
     }
 
     async fn journey(&mut self, id: &str) -> Result<Option<JourneyRow>, StoreError> {
-        let statement = sql("SELECT id, kind, browser, account, target, state, created_at, expires_at, finished_at \
+        let statement =
+            sql("SELECT id, kind, browser, account, target, state, created_at, expires_at, finished_at \
              FROM journeys WHERE id = $1");
         let row = self.optional(statement.bind(id)).await?;
         row.map(|row| {
@@ -49,12 +50,14 @@ impl Journeys for Unit {
     }
 
     async fn set_journey_state(&mut self, id: &str, state: &str) -> Result<bool, StoreError> {
-        let statement = sql("UPDATE journeys SET state = $2 WHERE id = $1 AND finished_at IS NULL RETURNING id");
+        let statement =
+            sql("UPDATE journeys SET state = $2 WHERE id = $1 AND finished_at IS NULL RETURNING id");
         Ok(self.optional(statement.bind(id).bind(state)).await?.is_some())
     }
 
     async fn finish_journey(&mut self, id: &str, now: Time) -> Result<bool, StoreError> {
-        let statement = sql("UPDATE journeys SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL RETURNING id");
+        let statement =
+            sql("UPDATE journeys SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL RETURNING id");
         Ok(self.optional(statement.bind(id).bind(now)).await?.is_some())
     }
 

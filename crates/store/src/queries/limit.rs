@@ -29,9 +29,11 @@ impl Limits for Unit {
     }
 
     async fn set_attempts(&mut self, key: &Digest, row: &AttemptRow, now: Time) -> Result<(), StoreError> {
-        let statement = sql("INSERT INTO attempts (key, failures, locked_until, updated_at) VALUES ($1, $2, $3, $4) \
+        let statement = sql(
+            "INSERT INTO attempts (key, failures, locked_until, updated_at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until, \
-             updated_at = excluded.updated_at");
+             updated_at = excluded.updated_at",
+        );
         self.run(statement.bind(key).bind(row.failures).bind(row.locked_until).bind(now)).await?;
         Ok(())
     }

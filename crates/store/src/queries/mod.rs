@@ -17,7 +17,7 @@ mod unit;
 
 pub use unit::Unit;
 
-use super::{Arguments, Db, Link, PLACEHOLDER, Row, SKIP_LOCKED};
+use super::{Arguments, Db, Link, Row, SKIP_LOCKED, push_placeholder};
 
 /// How many of `columns`-column rows go into one INSERT: statements stay below
 /// every limit on placeholders, and short enough to parse quickly.

@@ -7,7 +7,7 @@ use identity::Time;
 use identity::ports::{OutboxKind, OutboxRow, OutboxState, Queue, StoreError};
 use uuid::Uuid;
 
-use super::statement::{Columns, assembled, one_of, scalar, sql};
+use super::statement::{Columns, scalar, sql, text};
 use super::{Row, SKIP_LOCKED, Unit};
 
 fn read(row: &Row) -> Result<OutboxRow, StoreError> {
@@ -53,17 +53,20 @@ impl Queue for Unit {
         limit: u32,
     ) -> Result<Vec<OutboxRow>, StoreError> {
         const DUE: &str = "SELECT id, kind, sealed, state, attempts, created_at, due_at, expires_at, last_error \
-            FROM outbox WHERE state = 'queued' AND kind = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3";
-        // The conditions stand here again: what comes back is ours whatever held
-        // the rows since they were read.
-        const TAKE: &str = "UPDATE outbox SET due_at = $1, attempts = attempts + 1 \
-            WHERE state = 'queued' AND due_at <= $2 AND id IN";
-        let due = assembled(format!("{DUE}{SKIP_LOCKED}")).bind(kind).bind(now).bind(limit);
+            FROM outbox WHERE state = 'queued' AND kind = ";
+        let due = text(DUE).one().then(" AND due_at <= ").one();
+        let due = due.then(" ORDER BY due_at, id LIMIT ").one().then(SKIP_LOCKED);
+        let due = due.end().bind(kind).bind(now).bind(limit);
         let mut rows: Vec<OutboxRow> = self.all(due).await?.iter().map(read).collect::<Result<_, _>>()?;
         if rows.is_empty() {
             return Ok(rows);
         }
-        let mut take = assembled(one_of(TAKE, 3, rows.len(), "RETURNING id")).bind(lease_until).bind(now);
+        // The conditions stand here again: what comes back is ours whatever held
+        // the rows since they were read.
+        let take = text("UPDATE outbox SET due_at = ").one();
+        let take = take.then(", attempts = attempts + 1 WHERE state = 'queued' AND due_at <= ").one();
+        let take = take.then(" AND id IN ").list(rows.len()).then(" RETURNING id");
+        let mut take = take.end().bind(lease_until).bind(now);
         for row in &rows {
             take = take.bind(row.id);
         }
@@ -110,7 +113,8 @@ impl Queue for Unit {
     }
 
     async fn purge_outbox(&mut self, before: Time) -> Result<u64, StoreError> {
-        let statement = sql("DELETE FROM outbox WHERE created_at < $1 AND state <> 'queued' AND state <> 'dead'");
+        let statement =
+            sql("DELETE FROM outbox WHERE created_at < $1 AND state <> 'queued' AND state <> 'dead'");
         self.run(statement.bind(before)).await
     }
 }

@@ -9,7 +9,8 @@ use super::statement::{Columns, sql};
 #[async_trait]
 impl Services for Unit {
     async fn services(&mut self) -> Result<Vec<ServiceRow>, StoreError> {
-        let statement = sql("SELECT id, name, url, matching, attributes, proxy, logout_url, landing, created_at \
+        let statement =
+            sql("SELECT id, name, url, matching, attributes, proxy, logout_url, landing, created_at \
              FROM services");
         let rows = self.all(statement).await?;
         let mut services = rows

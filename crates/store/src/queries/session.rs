@@ -63,7 +63,8 @@ impl Sessions for Unit {
     }
 
     async fn session_by_token(&mut self, token: &Digest) -> Result<Option<SessionRow>, StoreError> {
-        let statement = sql(concat!("SELECT ", columns!(), " FROM sessions WHERE token = $1 AND ended_at IS NULL"));
+        let statement =
+            sql(concat!("SELECT ", columns!(), " FROM sessions WHERE token = $1 AND ended_at IS NULL"));
         self.optional(statement.bind(token)).await?.as_ref().map(read).transpose()
     }
 
@@ -82,7 +83,8 @@ impl Sessions for Unit {
     }
 
     async fn touch_session(&mut self, id: Uuid, now: Time) -> Result<(), StoreError> {
-        let statement = sql("UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2 AND ended_at IS NULL");
+        let statement =
+            sql("UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2 AND ended_at IS NULL");
         self.run(statement.bind(id).bind(now)).await?;
         Ok(())
     }
@@ -103,7 +105,8 @@ impl Sessions for Unit {
     }
 
     async fn end_session(&mut self, id: Uuid, now: Time) -> Result<bool, StoreError> {
-        let statement = sql("UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id");
+        let statement =
+            sql("UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING id");
         Ok(self.optional(statement.bind(id).bind(now)).await?.is_some())
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use identity::ports::StoreError;
 use sqlx::{Arguments as _, Decode, Encode, Row as _, Type};
 
-use super::{Arguments, Db, PLACEHOLDER, Row};
+use super::{Arguments, Db, Row, push_placeholder};
 use crate::values::{Bind, Column};
 
 /// SQL and the values of its placeholders.
@@ -23,44 +23,58 @@ pub fn sql(text: &'static str) -> Statement {
     Statement { sql: Cow::Borrowed(text), arguments: Ok(Arguments::default()), keep: true }
 }
 
-/// A statement with a number of placeholders known only now. Its text never
-/// holds a value.
-pub fn assembled(text: String) -> Statement {
-    Statement { sql: Cow::Owned(text), arguments: Ok(Arguments::default()), keep: false }
+/// A statement whose number of placeholders is known only now, put together
+/// from constants; values are bound, never written into it.
+pub struct Text {
+    sql: String,
+    placeholders: usize,
 }
 
-/// `prefix ($1,$2),($3,$4)…`: `rows` rows of `columns` placeholders.
-pub fn many_rows(prefix: &str, rows: usize, columns: usize) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(prefix.len() + rows * columns * 7);
-    text.push_str(prefix);
-    for row in 0..rows {
-        for column in 0..columns {
-            let lead = match (row, column) {
-                (0, 0) => "(",
-                (_, 0) => "),(",
-                _ => ",",
-            };
-            // Writing into a String cannot fail.
-            let _ = write!(text, "{lead}{}{}", PLACEHOLDER, row * columns + column + 1);
+/// Begins such a statement.
+pub fn text(start: &str) -> Text {
+    Text { sql: start.to_owned(), placeholders: 0 }
+}
+
+impl Text {
+    /// More constant text.
+    pub fn then(mut self, more: &str) -> Self {
+        self.sql.push_str(more);
+        self
+    }
+
+    /// The next placeholder.
+    pub fn one(mut self) -> Self {
+        self.placeholders += 1;
+        push_placeholder(&mut self.sql, self.placeholders);
+        self
+    }
+
+    /// `(p,p,…)`: that many placeholders.
+    pub fn list(mut self, count: usize) -> Self {
+        for at in 0..count {
+            self.sql.push(if at == 0 { '(' } else { ',' });
+            self = self.one();
         }
+        self.sql.push(')');
+        self
     }
-    text.push(')');
-    text
-}
 
-/// `prefix ($n,$n+1,…) suffix`, `count` placeholders, the first of them `$first`.
-pub fn one_of(prefix: &str, first: usize, count: usize, suffix: &str) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(prefix.len() + suffix.len() + count * 6);
-    text.push_str(prefix);
-    for at in 0..count {
-        let lead = if at == 0 { " (" } else { "," };
-        let _ = write!(text, "{lead}{}{}", PLACEHOLDER, first + at);
+    /// `(p,p,…),(p,p,…),…`: that many rows of so many columns.
+    pub fn rows(mut self, rows: usize, columns: usize) -> Self {
+        self.sql.reserve(rows * columns * 6);
+        for row in 0..rows {
+            if row > 0 {
+                self.sql.push(',');
+            }
+            self = self.list(columns);
+        }
+        self
     }
-    text.push_str(") ");
-    text.push_str(suffix);
-    text
+
+    /// The statement; not kept prepared, as the next one has another length.
+    pub fn end(self) -> Statement {
+        Statement { sql: Cow::Owned(self.sql), arguments: Ok(Arguments::default()), keep: false }
+    }
 }
 
 impl Statement {

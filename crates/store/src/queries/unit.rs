@@ -5,8 +5,8 @@ use futures::TryStreamExt as _;
 use identity::ports::{Repositories, StoreError};
 use sqlx::{AssertSqlSafe, Either, Executor as _};
 
-use super::{Arguments, Db, Link, Row};
 use super::statement::Statement;
+use super::{Arguments, Db, Link, Row};
 use crate::error::from_driver;
 
 type Query = sqlx::query::Query<'static, Db, Arguments>;
@@ -27,7 +27,9 @@ impl Unit {
 
     fn guard(&self, statement: &Statement) -> Result<(), StoreError> {
         if self.failed {
-            return Err(StoreError::Inconsistent("a unit was used after one of its statements failed".to_owned()));
+            return Err(StoreError::Inconsistent(
+                "a unit was used after one of its statements failed".to_owned(),
+            ));
         }
         let looks = statement.sql.starts_with("SELECT");
         if looks || self.link.may_write() {
@@ -110,7 +112,9 @@ impl Repositories for Unit {}
 impl identity::ports::Unit for Unit {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         if self.failed {
-            return Err(StoreError::Inconsistent("a unit was committed after one of its statements failed".to_owned()));
+            return Err(StoreError::Inconsistent(
+                "a unit was committed after one of its statements failed".to_owned(),
+            ));
         }
         self.link.commit().await
     }

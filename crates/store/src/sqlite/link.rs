@@ -12,6 +12,8 @@ use super::writer::Writer;
 pub enum Link {
     /// Each statement by itself.
     Reading(Reader),
+    /// Each statement a transaction of its own.
+    Single(Writer),
     /// One transaction, begun with the first statement.
     Writing(Writer, Durability),
 }
@@ -19,12 +21,12 @@ pub enum Link {
 impl Link {
     /// Whether statements may change something.
     pub fn may_write(&self) -> bool {
-        matches!(self, Self::Writing(..))
+        !matches!(self, Self::Reading(_))
     }
 
     /// Whether a failed statement spoils what follows.
     pub fn is_transaction(&self) -> bool {
-        self.may_write()
+        matches!(self, Self::Writing(..))
     }
 
     /// The connection, and `text` with the BEGIN before it where this is the
@@ -35,9 +37,11 @@ impl Link {
     ) -> Result<(Cow<'static, str>, &mut SqliteConnection), StoreError> {
         match self {
             Self::Reading(reader) => Ok((text, reader.connection().await?)),
+            Self::Single(writer) => Ok((text, writer.connection().await?)),
             Self::Writing(writer, _) => {
                 // IMMEDIATE: a transaction that reads first could not become a writing one later.
-                let text = if writer.begins() { Cow::Owned(format!("BEGIN IMMEDIATE; {text}")) } else { text };
+                let text =
+                    if writer.begins() { Cow::Owned(format!("BEGIN IMMEDIATE; {text}")) } else { text };
                 Ok((text, writer.connection().await?))
             }
         }
@@ -46,7 +50,7 @@ impl Link {
     /// Makes the writes last.
     pub async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Reading(_) => Ok(()),
+            Self::Reading(_) | Self::Single(_) => Ok(()),
             Self::Writing(writer, durability) => writer.commit(durability).await,
         }
     }

@@ -41,7 +41,9 @@ impl Log {
         tokio::task::spawn_blocking(move || to_disk(&path))
             .await
             .map_err(|_| StoreError::Unavailable("the write to disk was interrupted".to_owned()))?
-            .map_err(|e| StoreError::Unavailable(format!("the log could not be written to disk: {}", e.kind())))?;
+            .map_err(|e| {
+                StoreError::Unavailable(format!("the log could not be written to disk: {}", e.kind()))
+            })?;
         *flushed = covers;
         Ok(())
     }

@@ -29,9 +29,11 @@ pub type Db = sqlx::Sqlite;
 type Row = sqlx::sqlite::SqliteRow;
 type Arguments = sqlx::sqlite::SqliteArguments;
 
-/// What stands before the number of a placeholder in an assembled statement:
-/// `$1` is looked up by name among all others, `?1` is not.
-const PLACEHOLDER: char = '?';
+/// A placeholder without a number: SQLite searches numbered ones one by one.
+fn push_placeholder(sql: &mut String, _number: usize) {
+    sql.push('?');
+}
+
 /// There is one writer: nobody holds a row.
 const SKIP_LOCKED: &str = "";
 
@@ -113,6 +115,11 @@ impl Store for Sqlite {
     async fn write(&self, durability: Durability) -> Result<Box<dyn Unit>, StoreError> {
         let writer = self.writers.lock().await?;
         Ok(Box::new(queries::Unit::over(Link::Writing(writer, durability))))
+    }
+
+    async fn single(&self) -> Result<Box<dyn Unit>, StoreError> {
+        let writer = self.writers.lock().await?;
+        Ok(Box::new(queries::Unit::over(Link::Single(writer))))
     }
 
     async fn announce(&self, _event: &str) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use identity::ports::{Durability, StoreError};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection as _, Executor as _, SqliteConnection};
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::log::Log;
@@ -40,9 +40,18 @@ pub struct Writer {
 
 impl Writers {
     /// A writer over an open connection to the file at `path`.
-    pub fn new(first: SqliteConnection, connect: SqliteConnectOptions, path: &Path, options: &Options) -> Self {
+    pub fn new(
+        first: SqliteConnection,
+        connect: SqliteConnectOptions,
+        path: &Path,
+        options: &Options,
+    ) -> Self {
         let slot = Slot { connection: Some(first), options: connect, open: false, closed: false };
-        Self { slot: Arc::new(Mutex::new(slot)), log: Arc::new(Log::of(path)), patience: options.acquire_timeout }
+        Self {
+            slot: Arc::new(Mutex::new(slot)),
+            log: Arc::new(Log::of(path)),
+            patience: options.acquire_timeout,
+        }
     }
 
     /// The writer, when it is this caller's turn.
@@ -87,7 +96,7 @@ impl Slot {
     /// (it undoes some failures by itself), which is what was wanted.
     async fn roll_back(&mut self) {
         if let Some(connection) = &mut self.connection {
-            match connection.execute("ROLLBACK").await {
+            match sqlx::query("ROLLBACK").execute(connection).await {
                 Ok(_) | Err(sqlx::Error::Database(_)) => {}
                 // The connection's thread ended, and the transaction with it.
                 Err(_) => self.connection = None,
@@ -118,7 +127,7 @@ impl Writer {
             return Ok(());
         }
         // On an error the writer is dropped with the transaction open: undone.
-        self.connection().await?.execute("COMMIT").await.map_err(|e| from_driver(&e))?;
+        sqlx::query("COMMIT").execute(self.connection().await?).await.map_err(|e| from_driver(&e))?;
         if let Some(mut slot) = self.slot.take() {
             slot.open = false;
         }

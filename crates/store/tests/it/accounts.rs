@@ -50,7 +50,10 @@ pub async fn every_column_comes_back(fresh: &Fresh) {
     assert_eq!(unit.account_by_phone(&digest(1)).await.expect("by login phone"), expected);
     assert_eq!(unit.account_by_phone(&digest(2)).await.expect("by security phone"), None);
     assert_eq!(unit.account_by_email(&digest(3)).await.expect("by e-mail"), expected);
-    assert_eq!(unit.accounts_by_numbers(&["b-2026/001".to_owned()]).await.expect("by numbers"), vec![full.clone()]);
+    assert_eq!(
+        unit.accounts_by_numbers(&["b-2026/001".to_owned()]).await.expect("by numbers"),
+        vec![full.clone()]
+    );
 
     let changed = AccountRow {
         number: "B2".to_owned(),
@@ -102,7 +105,8 @@ pub async fn bulk_goes_in_and_is_found(fresh: &Fresh) {
     let mut unit = fresh.read().await;
     assert_eq!(unit.count_accounts().await.expect("count"), 1700);
     // Every second of these is there.
-    let keys: Vec<_> = (0..500).map(|n| if n % 2 == 0 { format!("s{n:05}") } else { format!("x{n}") }).collect();
+    let keys: Vec<_> =
+        (0..500).map(|n| if n % 2 == 0 { format!("s{n:05}") } else { format!("x{n}") }).collect();
     let mut found = unit.accounts_by_numbers(&keys).await.expect("by numbers");
     found.sort_by(|a, b| a.row.number.cmp(&b.row.number));
     assert_eq!(found.len(), 250);
@@ -112,7 +116,8 @@ pub async fn bulk_goes_in_and_is_found(fresh: &Fresh) {
         assert_eq!(account.email.as_ref(), Some(&emails[2 * n].1));
     }
     let indexes: Vec<_> = (1450..1950).map(digest).collect();
-    let expected: Vec<_> = (1450..1700).map(|n| (digest(n), rows[usize::try_from(n).expect("small")].id)).collect();
+    let expected: Vec<_> =
+        (1450..1700).map(|n| (digest(n), rows[usize::try_from(n).expect("small")].id)).collect();
     let sorted = |mut pairs: Vec<_>| {
         pairs.sort_unstable();
         pairs
@@ -121,7 +126,10 @@ pub async fn bulk_goes_in_and_is_found(fresh: &Fresh) {
     assert_eq!(sorted(unit.email_owners(&indexes).await.expect("e-mails")), sorted(expected));
     let aliases: Vec<_> = (1600..2100).map(|n| format!("alias{n}")).collect();
     assert_eq!(unit.alias_owners(&aliases).await.expect("aliases").len(), 100);
-    assert_eq!(unit.alias_owners(&["alias7".to_owned()]).await.expect("alias"), [("alias7".to_owned(), rows[7].id)]);
+    assert_eq!(
+        unit.alias_owners(&["alias7".to_owned()]).await.expect("alias"),
+        [("alias7".to_owned(), rows[7].id)]
+    );
     assert!(unit.accounts_by_numbers(&[]).await.expect("none").is_empty());
     assert!(unit.phone_owners(&[]).await.expect("none").is_empty());
     assert!(unit.alias_owners(&[]).await.expect("none").is_empty());
@@ -139,7 +147,10 @@ pub async fn u_21_a_login_phone_belongs_to_one_account(fresh: &Fresh) {
     let (ann, bob) = (fresh.account("ann").await, fresh.account("bob").await);
     write!(fresh, set_phone(ann, &phone(PhoneSlot::Login, 1))).expect("Ann's");
     assert_eq!(taken(write!(fresh, set_phone(bob, &phone(PhoneSlot::Login, 1)))), "phones_blind_index");
-    assert_eq!(taken(write!(fresh, insert_phones(&[(bob, phone(PhoneSlot::Login, 1))]))), "phones_blind_index");
+    assert_eq!(
+        taken(write!(fresh, insert_phones(&[(bob, phone(PhoneSlot::Login, 1))]))),
+        "phones_blind_index"
+    );
     write!(fresh, set_phone(bob, &phone(PhoneSlot::Security, 1))).expect("as security phone");
     write!(fresh, set_phone(ann, &phone(PhoneSlot::Security, 1))).expect("as both");
     write!(fresh, set_phone(bob, &phone(PhoneSlot::Login, 2))).expect("Bob's own");
@@ -204,7 +215,8 @@ pub async fn phones_and_emails_come_and_go(fresh: &Fresh) {
     assert!(!write!(fresh, remove_email(ann)).expect("none yet"));
     assert!(!write!(fresh, remove_phone(ann, PhoneSlot::Security)).expect("none yet"));
     write!(fresh, set_phone(ann, &phone(PhoneSlot::Security, 1))).expect("set");
-    let other = PhoneRow { sealed: vec![1], verified_at: None, bound_at: at(2), ..phone(PhoneSlot::Security, 2) };
+    let other =
+        PhoneRow { sealed: vec![1], verified_at: None, bound_at: at(2), ..phone(PhoneSlot::Security, 2) };
     write!(fresh, set_phone(ann, &other)).expect("replace");
     let read = fresh.read().await.account(ann).await.expect("read").expect("there");
     assert_eq!((read.login_phone, read.security_phone), (None, Some(other)));
@@ -235,7 +247,8 @@ pub async fn status_changes_and_unknown_accounts_are_errors(fresh: &Fresh) {
     write!(fresh, set_status(ann, Status::Suspended, at(7))).expect("set");
     let row = fresh.read().await.account(ann).await.expect("read").expect("there").row;
     assert_eq!((row.status, row.updated_at), (Status::Suspended, at(7)));
-    let unknown = |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::Inconsistent(_))));
+    let unknown =
+        |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::Inconsistent(_))));
     unknown(write!(fresh, set_status(id(), Status::Active, NOW)));
     unknown(write!(fresh, update_account(&account("ghost"))));
     let password = PasswordRow { phc: "x".to_owned(), changed_at: NOW, must_change: false };

@@ -25,7 +25,9 @@ async fn hear(ear: &mut Receiver<String>, store: &dyn identity::ports::Store, ev
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_processes_hear_and_listen_again_after_a_loss() {
-    let Some(fresh) = postgres().await else { return };
+    let Some(fresh) = postgres().await else {
+        return;
+    };
     let other = store::connect(&fresh.options).await.expect("another process");
     let mut mine = fresh.database.announcements().expect("PostgreSQL announces");
     let mut theirs = other.announcements().expect("PostgreSQL announces");

@@ -130,7 +130,9 @@ where
     let tasks: Vec<_> = (0..times).map(|i| tokio::spawn(attempt(i))).collect();
     let mut results = Vec::new();
     for task in tasks {
-        results.push(tokio::time::timeout(Duration::from_mins(1), task).await.expect("in time").expect("no panic"));
+        results.push(
+            tokio::time::timeout(Duration::from_mins(1), task).await.expect("in time").expect("no panic"),
+        );
     }
     results
 }

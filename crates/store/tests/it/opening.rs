@@ -45,7 +45,8 @@ async fn a_folder_that_cannot_be_made_is_named() {
 async fn a_file_that_is_no_database_is_left_alone() {
     let folder = TempDir::new().expect("folder");
     let path = folder.path().join("x.db");
-    let content = "just some text that is longer than the header of a database file, which has 100 bytes or so";
+    let content =
+        "just some text that is longer than the header of a database file, which has 100 bytes or so";
     std::fs::write(&path, content.repeat(9)).expect("write");
     let (error, text) = refusal(format!("sqlite:{}", path.display())).await;
     assert!(matches!(error, OpenError::NotADatabase { .. }), "{text}");

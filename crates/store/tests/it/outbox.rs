@@ -40,7 +40,11 @@ pub async fn two_workers_never_take_the_same_row(fresh: &Fresh) {
 pub async fn a_lease_takes_the_longest_due_of_its_kind(fresh: &Fresh) {
     let late = outbox(OutboxKind::Sms, at(30));
     let early = outbox(OutboxKind::Sms, at(10));
-    let middle = OutboxRow { expires_at: None, last_error: Some("timeout".to_owned()), ..outbox(OutboxKind::Sms, at(20)) };
+    let middle = OutboxRow {
+        expires_at: None,
+        last_error: Some("timeout".to_owned()),
+        ..outbox(OutboxKind::Sms, at(20))
+    };
     let mail = outbox(OutboxKind::Mail, at(5));
     let future = outbox(OutboxKind::Sms, at(101));
     let suppressed = OutboxRow { state: OutboxState::Suppressed, ..outbox(OutboxKind::Sms, at(1)) };

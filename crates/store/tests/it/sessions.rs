@@ -122,7 +122,8 @@ pub async fn expiry_and_idleness_end_sessions(fresh: &Fresh) {
     let live = SessionRow { expires_at: at(101), seen_at: at(51), ..session(account) };
     let expired = SessionRow { expires_at: at(100), seen_at: at(99), ..session(account) };
     let idle = SessionRow { expires_at: at(200), seen_at: at(50), ..session(account) };
-    let remembered = SessionRow { remembered: true, ..SessionRow { id: id(), token: digest(77), ..idle.clone() } };
+    let remembered =
+        SessionRow { remembered: true, ..SessionRow { id: id(), token: digest(77), ..idle.clone() } };
     let remembered_expired = SessionRow { remembered: true, expires_at: at(99), ..session(account) };
     for row in [&live, &expired, &idle, &remembered, &remembered_expired] {
         write!(fresh, insert_session(row)).expect("insert");

@@ -34,7 +34,8 @@ pub async fn guesses_are_counted_and_limited(fresh: &Fresh) {
         let store = store.clone();
         async move {
             let mut unit = store.write(Durability::Relaxed).await.expect("unit");
-            let got = unit.guess_code(CodePurpose::SignIn, &digest(1), &digest(2), 5, at(1)).await.expect("guess");
+            let got =
+                unit.guess_code(CodePurpose::SignIn, &digest(1), &digest(2), 5, at(1)).await.expect("guess");
             unit.commit().await.expect("commit");
             got
         }

@@ -53,7 +53,8 @@ pub async fn a_reading_unit_cannot_write(fresh: &Fresh) {
 pub async fn readers_see_only_what_is_committed(fresh: &Fresh) {
     let mut writer = fresh.write().await;
     writer.insert_accounts(&[account("ann")]).await.expect("insert");
-    let count = async || timeout(SOON, fresh.read().await.count_accounts()).await.expect("at once").expect("count");
+    let count =
+        async || timeout(SOON, fresh.read().await.count_accounts()).await.expect("at once").expect("count");
     assert_eq!(count().await, 0);
     writer.commit().await.expect("commit");
     assert_eq!(count().await, 1);
@@ -101,7 +102,13 @@ pub async fn a_cancelled_call_leaves_nothing(fresh: &Fresh) {
         let mut reader = fresh.read().await;
         let _ = timeout(Duration::from_micros(micros), reader.count_accounts()).await;
     }
-    assert_eq!(timeout(SOON, async { write!(fresh, count_in_window(&digest(1), NOW)) }).await.expect("free").expect("count"), 1);
+    assert_eq!(
+        timeout(SOON, async { write!(fresh, count_in_window(&digest(1), NOW)) })
+            .await
+            .expect("free")
+            .expect("count"),
+        1
+    );
     assert_eq!(fresh.read().await.account(ann).await.expect("read").expect("there").login_phone, None);
 }
 
@@ -122,7 +129,8 @@ pub async fn both_durabilities_last(fresh: &Fresh) {
 pub async fn a_closed_database_says_so(fresh: &Fresh) {
     let store = fresh.store();
     fresh.database.close().await;
-    let unavailable = |error: Option<StoreError>| assert!(matches!(error, Some(StoreError::Unavailable(_))), "{error:?}");
+    let unavailable =
+        |error: Option<StoreError>| assert!(matches!(error, Some(StoreError::Unavailable(_))), "{error:?}");
     unavailable(store.write(Durability::Full).await.err());
     unavailable(store.read().await.err());
     unavailable(fresh.database.ping().await.err());
