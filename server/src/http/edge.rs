@@ -104,7 +104,7 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
         method = %named(&method),
         route,
         status = status.as_u16(),
-        ms = took.as_secs_f64() * 1000.0,
+        ms = (took.as_secs_f64() * 100_000.0).round() / 100.0,
         bytes = response.body().size_hint().exact(),
         address = %address,
         event = %event.0,

@@ -1,0 +1,12 @@
+//! The whole server in process: settings, command line, HTTP stack.
+
+mod assets;
+mod cli;
+mod cross_site;
+mod edge;
+mod house;
+mod language;
+mod listener;
+mod logs;
+mod management;
+mod settings;
