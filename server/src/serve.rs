@@ -46,8 +46,9 @@ pub async fn serve(settings: Settings, migrations: Migrations) -> Result<(), Fai
     // Sockets first: a second server on the same address must not touch the database.
     let public = bind(settings.server.listen, "server.listen").await?;
     let inner = bind(settings.server.management_listen, "server.management_listen").await?;
-    let composed = compose(settings, real(), migrations).await?;
-    logging::start(&composed.settings.log, Arc::clone(&composed.metrics));
+    let metrics = Arc::default();
+    logging::start(&settings.log, Arc::clone(&metrics));
+    let composed = Composed { metrics, ..compose(settings, real(), migrations).await? };
     let stop = CancellationToken::new();
     let app = application(&composed, &stop)?;
     let jobs = jobs::start(&composed, &stop);

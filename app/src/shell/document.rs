@@ -1,7 +1,7 @@
 //! The HTML document around the application, and its title.
 
 use i18n::t;
-use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce::use_nonce, prelude::*};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
 use super::{use_i18n, use_site};
@@ -35,12 +35,23 @@ pub fn document<V: IntoView + 'static>(options: LeptosOptions, app: impl FnOnce(
                 <link rel="alternate icon" href=format!("{folder}favicon.ico") />
                 <link rel="apple-touch-icon" href=format!("{folder}apple-touch-icon.png") />
                 <link rel="manifest" href=format!("{folder}manifest.webmanifest") />
-                <HydrationScripts options defer=true />
+                <script type="module" nonce=use_nonce() inner_html=takeover(&folder)></script>
                 <MetaTags />
             </head>
             <body>{app()}</body>
         </html>
     }
+}
+
+/// Fetches the WASM when the page is painted and the browser idle, and lets it take over. Leptos'
+/// own scripts would preload it at once: half a megabyte in the way of the stylesheet on a slow
+/// phone, for browsers without scripts too. Browsers without modules pass it over.
+fn takeover(folder: &str) -> String {
+    format!(
+        "const take=()=>import(\"{folder}frontend.js\")\
+         .then(m=>m.default({{module_or_path:\"{folder}frontend_bg.wasm\"}}).then(()=>m.hydrate()));\
+         \"requestIdleCallback\" in window?requestIdleCallback(take,{{timeout:2000}}):setTimeout(take,200)"
+    )
 }
 
 /// The document's title: the page, then the site; after a refusal it begins
@@ -56,6 +67,8 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let site = use_site().brand.short_name.clone();
+    // The server writes the title when the page is done and what the page owned is gone.
+    let error = ArcSignal::from(error);
     let title = move || {
         if error.get() {
             t!(i18n, "page-title-error", title = text.clone(), site = site.clone())

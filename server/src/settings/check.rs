@@ -1,6 +1,7 @@
 //! Values that are fine alone but not together, or not for this product.
 
 use identity::Time;
+use tracing_subscriber::filter::LevelFilter;
 
 use super::load::Loaded;
 use super::problem::Problem;
@@ -35,7 +36,7 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
             "give health and metrics an address of their own, as in 127.0.0.1:8081",
         );
     }
-    if settings.log.level.parse::<tracing_subscriber::filter::Targets>().is_err() {
+    if !is_level(&settings.log.level) {
         refuse("log.level", format!("`{}` is not a level", settings.log.level), "write error, warn, info, debug or trace");
     }
     let policy = &settings.policy;
@@ -106,6 +107,14 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         found.push(Problem::new(loaded.source(leaf), format!("`{key}` {what}"), "see [branding] in `tongxing config generate`"));
     }
     found
+}
+
+/// Whether `text` is a level, or levels per module: `info,store=debug`.
+fn is_level(text: &str) -> bool {
+    text.split(',').all(|part| {
+        let level = part.rsplit('=').next().unwrap_or(part);
+        level.trim().parse::<LevelFilter>().is_ok()
+    })
 }
 
 /// Whether `text` is a day that exists, as `YYYY-MM-DD`.

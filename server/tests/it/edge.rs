@@ -1,7 +1,17 @@
 //! What every response carries, and what no request gets past.
 
+use std::sync::Arc;
+
+use axum::Router;
 use axum::body::Body;
+use axum::response::sse::{Event, Sse};
+use axum::routing::get;
 use http::StatusCode;
+use server::http::edge::{Edge, edge as edge_layer};
+use server::settings::Settings;
+use testkit::SeededEntropy;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
 
 use crate::house::{House, paths, read};
 
@@ -165,7 +175,51 @@ async fn r11_too_many_requests_are_shed() {
     assert_eq!(house.get("/sign-in").await.status, StatusCode::OK);
 }
 
-/// R08: an open stream of events ends when the server stops.
+/// A small application behind the edge alone.
+fn small(app: Router, stop: &CancellationToken) -> Router {
+    let mut settings = Settings::default();
+    settings.policy.limits.request_timeout = "50ms".parse().unwrap();
+    let edge = Edge::new(&settings, Arc::new(SeededEntropy::new(1)), Arc::default(), stop.clone());
+    app.layer(axum::middleware::from_fn_with_state(Arc::new(edge), edge_layer))
+}
+
+async fn ask(app: &Router, path: &str) -> axum::response::Response {
+    let request = http::Request::builder().uri(path).header("host", "127.0.0.1:8080").header("accept", "text/html");
+    app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+}
+
+/// R08: an open stream of events ends when the server stops, and is not cut by the time limit before.
+#[tokio::test]
+async fn r08_streams_of_events_end_with_the_server() {
+    let stop = CancellationToken::new();
+    let events = || async { Sse::new(futures::stream::pending::<Result<Event, std::convert::Infallible>>()) };
+    let app = small(Router::new().route("/events", get(events)), &stop);
+    let response = ask(&app, "/events").await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let mut body = Box::pin(axum::body::to_bytes(response.into_body(), 1000));
+    assert!(futures::poll!(&mut body).is_pending());
+    stop.cancel();
+    assert!(body.await.unwrap().is_empty());
+}
+
+/// What falls over or hangs is a page with a number to quote, and the next request is answered.
+#[tokio::test]
+async fn panics_and_hangs_are_pages() {
+    async fn falls() -> &'static str {
+        panic!("MARKER")
+    }
+    let app = Router::new().route("/falls", get(falls)).route("/hangs", get(std::future::pending::<&'static str>));
+    let app = small(app, &CancellationToken::new());
+    for (path, status) in [("/falls", StatusCode::INTERNAL_SERVER_ERROR), ("/hangs", StatusCode::SERVICE_UNAVAILABLE)] {
+        let answer = read(ask(&app, path).await).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert!(answer.body.contains("<html") && !answer.body.contains("MARKER"), "{}", answer.body);
+        assert!(answer.body.contains(answer.header("x-event-id")), "{}", answer.body);
+        assert!(answer.header("content-security-policy").contains("base-uri 'none'"), "{path}");
+    }
+}
+
+/// An open tab of an older build hears that its page is old.
 #[tokio::test]
 async fn unknown_functions_say_that_the_page_is_old() {
     let house = House::new().await;

@@ -21,7 +21,7 @@ fn settings(file: &str, variables: &[(&str, &str)]) -> Loaded {
 }
 
 fn problems(file: &str, variables: &[(&str, &str)]) -> String {
-    with(file, variables).1.map(|_| ()).unwrap_err().join("\n")
+    with(file, variables).1.map(|_| file.to_owned()).expect_err("these settings were accepted").join("\n")
 }
 
 #[test]
