@@ -133,7 +133,7 @@ impl Default for Server {
             workers: 0,
             max_connections: 20_000,
             max_requests: 1000,
-            header_timeout: Span::seconds(10),
+            header_timeout: Span::seconds(75),
         }
     }
 }

@@ -49,7 +49,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("server.workers", "Threads that answer requests. 0: one per core."),
     ("server.max_connections", "Open connections at most; more wait in the system's queue."),
     ("server.max_requests", "Requests being answered at the same time at most; more get 503 and Retry-After."),
-    ("server.header_timeout", "How long a client may take to send its request line and headers."),
+    (
+        "server.header_timeout",
+        "How long a client may take to send its request line and headers, and how long an idle connection\nis kept: more than the proxy keeps it.",
+    ),
     (
         "database.url",
         "sqlite://PATH or postgres://USER@HOST/DATABASE. Empty: sqlite://<data_dir>/tongxing.db.",

@@ -3,6 +3,7 @@
 mod assets;
 mod cli;
 mod cross_site;
+mod docs;
 mod edge;
 mod house;
 mod language;

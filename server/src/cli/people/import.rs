@@ -75,7 +75,7 @@ pub async fn run(common: &Common, composed: &Composed, command: &Import) -> Resu
 
 fn unreadable(file: &Path, error: &FileError) -> Failure {
     Failure::new(
-        "roster_unreadable",
+        error.code(),
         format!("{}: {error}", file.display()),
         "a roster is .xlsx, .xls or .csv with a line of headings, at least 学号/工号 and 姓名; see docs/roster.md",
     )
