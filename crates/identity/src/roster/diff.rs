@@ -75,6 +75,8 @@ pub(super) struct Planner<'a> {
     pub now: Time,
     /// Tell the changes of new accounts too.
     pub explain: bool,
+    /// Apply what the roster said before, too.
+    pub insist: bool,
 }
 
 impl Planner<'_> {
@@ -146,6 +148,11 @@ impl Work<'_> {
         self.plan.notes.push(Note { line: self.person.row.line, column, problem: Problem::new(code) });
     }
 
+    /// Whether the roster said so last time, and that is all there is to it.
+    fn said(&self, slot: Slot, value: &str) -> bool {
+        !self.planner.insist && self.slots.says(self.planner.keyring, slot, value)
+    }
+
     fn seal(&self, purpose: &str, plain: &str) -> Vec<u8> {
         self.planner.keyring.seal(self.planner.entropy, purpose, plain.as_bytes())
     }
@@ -215,7 +222,7 @@ impl Work<'_> {
     fn status(&mut self) {
         let Some(status) = self.person.row.status else { return };
         let code = status_code(status);
-        if self.slots.says(self.planner.keyring, Slot::Status, code) {
+        if self.said(Slot::Status, code) {
             return;
         }
         self.slots.note(self.planner.keyring, Slot::Status, code);
@@ -227,7 +234,7 @@ impl Work<'_> {
 
     fn alias(&mut self) {
         let Some(alias) = self.person.row.alias.as_ref().map(vocabulary::Alias::as_str) else { return };
-        if self.slots.says(self.planner.keyring, Slot::Alias, alias) {
+        if self.said(Slot::Alias, alias) {
             return;
         }
         self.slots.note(self.planner.keyring, Slot::Alias, alias);
@@ -241,9 +248,7 @@ impl Work<'_> {
     fn phone(&mut self) {
         let (Some(phone), Some(index)) = (&self.person.row.phone, self.person.phone) else { return };
         // Who has left signs in no more: nothing is bound until they are back.
-        if self.plan.account.status == Status::Suspended
-            || self.slots.says(self.planner.keyring, Slot::Phone, phone.as_str())
-        {
+        if self.plan.account.status == Status::Suspended || self.said(Slot::Phone, phone.as_str()) {
             return;
         }
         let bound = self.existing.and_then(|account| account.login_phone.as_ref());
@@ -269,9 +274,7 @@ impl Work<'_> {
     fn email(&mut self) {
         let (Some(email), Some(index)) = (&self.person.row.email, self.person.email) else { return };
         let canonical = email.canonical();
-        if self.plan.account.status == Status::Suspended
-            || self.slots.says(self.planner.keyring, Slot::Email, &canonical)
-        {
+        if self.plan.account.status == Status::Suspended || self.said(Slot::Email, &canonical) {
             return;
         }
         let bound = self.existing.and_then(|account| account.email.as_ref());
@@ -308,7 +311,8 @@ impl Work<'_> {
         let has_document = account.document_sealed.is_some();
         let has_secret = given.is_some() || account.initial_sealed.is_some();
         let secret = rule.secret(joined, first_seen, has_document, has_secret);
-        if secret == InitialSecret::None && rule.rule() != InitialRule::None && !rule.must_activate(joined, first_seen) {
+        let lacking = rule.rule() != InitialRule::None && !rule.must_activate(joined, first_seen);
+        if self.plan.is_new && secret == InitialSecret::None && lacking {
             self.note(Column::InitialPassword, "initial_missing");
         }
         let held = self.plan.account.initial_sealed.take();

@@ -80,6 +80,7 @@ pub struct Importer<'a> {
     keyring: &'a Keyring,
     policy: &'a policy::Roster,
     initial: Initial,
+    insist: bool,
 }
 
 impl<'a> Importer<'a> {
@@ -91,7 +92,16 @@ impl<'a> Importer<'a> {
         keyring: &'a Keyring,
         policy: &'a policy::Roster,
     ) -> Result<Self, PolicyError> {
-        Ok(Self { store, clock, entropy, keyring, policy, initial: Initial::new(policy)? })
+        Ok(Self { store, clock, entropy, keyring, policy, initial: Initial::new(policy)?, insist: false })
+    }
+
+    /// Applies status, alias, phone and e-mail even where the roster said the
+    /// same at the last import: for a person who is changed by hand, where what
+    /// is written is what is meant now.
+    #[must_use]
+    pub const fn insisting(mut self) -> Self {
+        self.insist = true;
+        self
     }
 
     /// The importer of a running installation.

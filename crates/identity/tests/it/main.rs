@@ -4,4 +4,5 @@ mod captcha;
 mod fixture;
 mod outbox;
 mod registry;
+mod roster;
 mod ticket;

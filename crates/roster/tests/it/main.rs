@@ -1,6 +1,7 @@
 //! Roster files, as people really have them.
 
 mod damaged;
+mod demo;
 mod old_workbook;
 mod reports;
 mod text_files;

@@ -70,9 +70,9 @@ impl Run<'_> {
     }
 
     fn planner(&self) -> Planner<'_> {
-        let Importer { clock, entropy, keyring, initial, .. } = self.importer;
+        let Importer { clock, entropy, keyring, initial, insist, .. } = self.importer;
         let explain = self.options.dry_run || self.options.explain;
-        Planner { entropy, keyring, initial, now: clock.now(), explain }
+        Planner { entropy, keyring, initial, now: clock.now(), explain, insist }
     }
 
     /// One transaction for these people.
