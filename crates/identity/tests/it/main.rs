@@ -1,8 +1,14 @@
 //! The services of the domain, from outside, on a clock moved by hand.
 
+mod campus;
 mod captcha;
+mod codes;
+mod first_sign_in;
 mod fixture;
 mod outbox;
 mod registry;
 mod roster;
+mod scans;
+mod sessions;
+mod sign_in;
 mod ticket;
