@@ -25,8 +25,12 @@ const userAgent = {
   dingtalk: `${android} Chrome/100.0.4896.58 UWS/5.12.6.0 Mobile Safari/537.36 AliApp(DingTalk/7.6.30) com.alibaba.android.rimet/44523158 Channel/700159 language/zh-CN abi/64 colorScheme/light`,
 };
 
+// What every browser has to get through; the rest is told apart by screen and scripts.
+const webview = { grep: /@webview/ };
+
 const config: PlaywrightTestConfig = {
   testDir: './tests',
+  globalSetup: './support/setup.ts',
   outputDir: './test-results',
   workers: 2,
   fullyParallel: true,
@@ -60,9 +64,9 @@ const config: PlaywrightTestConfig = {
     { name: 'desktop', use: desktop },
     { name: 'phone', use: { ...phone, userAgent: userAgent.phone } },
     { name: 'no-js', use: { ...desktop, javaScriptEnabled: false } },
-    { name: 'wechat', use: { ...phone, userAgent: userAgent.wechat } },
-    { name: 'wecom', use: { ...phone, userAgent: userAgent.wecom } },
-    { name: 'dingtalk', use: { ...phone, userAgent: userAgent.dingtalk } },
+    { name: 'wechat', ...webview, use: { ...phone, userAgent: userAgent.wechat } },
+    { name: 'wecom', ...webview, use: { ...phone, userAgent: userAgent.wecom } },
+    { name: 'dingtalk', ...webview, use: { ...phone, userAgent: userAgent.dingtalk } },
   ],
 };
 

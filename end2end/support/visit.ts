@@ -1,0 +1,101 @@
+/**
+ * A visitor without a browser, for what a test needs but is not about: to get
+ * an account past its first sign-in, or to wear its password out. It speaks
+ * to the same server functions as the pages do.
+ */
+
+import { createHash } from 'node:crypto';
+
+import { freshAddress, type Person } from './roster';
+
+/** What people of the tests choose: strong by every profile's rules. */
+export const PASSWORD = 'Kiefer!72-mOor';
+
+interface Captcha {
+  work: string;
+  challenge: { nonce: string; bits: number };
+  image: string;
+}
+
+export interface Answer {
+  answer: 'go' | 'sent' | 'refused' | 'failed';
+  url?: string;
+  code?: string;
+  number?: number;
+  captcha?: Captcha;
+}
+
+export class Visit {
+  private readonly cookies = new Map<string, string>();
+  private readonly address = freshAddress();
+
+  private async fetch(path: string, init: RequestInit): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { ...(init.headers as Record<string, string>), 'X-Forwarded-For': this.address, cookie };
+    const response = await fetch(process.env.TONGXING_URL + path, { ...init, headers, redirect: 'manual' });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair] = line.split(';');
+      const at = pair.indexOf('=');
+      this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    return response;
+  }
+
+  /** Opens a page, which gives this visitor a browser's cookie. */
+  async open(path = '/sign-in'): Promise<void> {
+    await (await this.fetch(path, { headers: { accept: 'text/html' } })).text();
+  }
+
+  /** Sends a form. */
+  async post(name: string, fields: Record<string, string>): Promise<Answer> {
+    const response = await this.fetch(`/_fn/${name}`, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
+    });
+    return (await response.json()) as Answer;
+  }
+
+  /** Tries a password, with the proof of work when one is asked for. */
+  async password(username: string, password: string): Promise<Answer> {
+    const fields = { page: '/sign-in', username, password };
+    const answer = await this.post('sign_in/password', fields);
+    if (answer.code !== 'captcha_required' || !answer.captcha) return answer;
+    const { work, challenge } = answer.captcha;
+    return this.post('sign_in/password', { ...fields, work, counter: String(solve(challenge)) });
+  }
+}
+
+/** The first counter whose SHA-256 of `nonce:counter` begins with enough zero bits. */
+function solve({ nonce, bits }: { nonce: string; bits: number }): number {
+  for (let counter = 0; ; counter++) {
+    const hash = createHash('sha256').update(`${nonce}:${counter}`).digest();
+    if (hash.readUInt32BE(0) >>> (32 - bits) === 0) return counter;
+  }
+}
+
+function expectGo(answer: Answer): string {
+  if (answer.answer !== 'go' || !answer.url) throw new Error(`expected to go on, got ${JSON.stringify(answer)}`);
+  return answer.url;
+}
+
+/** Gets somebody of kind `bound` past the first sign-in; the password is then PASSWORD. */
+export async function settle(person: Person): Promise<Person> {
+  const visit = new Visit();
+  await visit.open();
+  const page = expectGo(await visit.password(person.number, person.initial));
+  const journey = page.replace('/first-sign-in/', '');
+  const step = { page, journey };
+  expectGo(await visit.post('first_sign_in/password', { ...step, new_password: PASSWORD, repeated: PASSWORD }));
+  expectGo(await visit.post('first_sign_in/finish', step));
+  return person;
+}
+
+/** Wears an account's password out: `failures` wrong ones in a row, from elsewhere. */
+export async function guessWrong(identifier: string, failures: number): Promise<Answer> {
+  const visit = new Visit();
+  await visit.open();
+  let answer: Answer = { answer: 'go' };
+  for (let i = 0; i < failures; i++) answer = await visit.password(identifier, `wrong-${i}`);
+  return answer;
+}
