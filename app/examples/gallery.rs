@@ -77,7 +77,7 @@ fn show(page: &str) -> AnyView {
 
 fn qr() -> String {
     let code = qrcode::QrCode::new("https://id.example.edu.cn/scan/3Zk8v0bqQxO1mW5cY2nJtA").map(|code| {
-        code.render::<qrcode::render::svg::Color<'_>>().quiet_zone(false).min_dimensions(190, 190).build()
+        code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(220, 220).build()
     });
     code.map(|svg| svg.split_once("?>").map_or(svg.clone(), |(_, rest)| rest.to_owned())).unwrap_or_default()
 }

@@ -145,24 +145,32 @@ pub fn Contacts() -> impl IntoView {
     let contacts = site.brand.contacts.clone();
     let links = site.brand.links_at(Place::Help);
     (!contacts.is_empty() || !links.is_empty()).then(|| {
-        let contacts = contacts
-            .into_iter()
-            .map(|contact| {
-                let value = if contact.href.is_empty() {
-                    contact.value.into_any()
-                } else {
-                    view! { <a href=contact.href rel="external">{contact.value}</a> }.into_any()
-                };
-                view! { <div><dt>{contact.label}</dt><dd>{value}</dd></div> }
-            })
-            .collect_view();
-        let links =
-            links.into_iter().map(|link| view! { <li><a href=link.url rel="external">{link.label}</a></li> }).collect_view();
+        let contacts = (!contacts.is_empty()).then(|| {
+            let rows = contacts
+                .into_iter()
+                .map(|contact| {
+                    let value = if contact.href.is_empty() {
+                        contact.value.into_any()
+                    } else {
+                        view! { <a href=contact.href rel="external">{contact.value}</a> }.into_any()
+                    };
+                    view! { <div><dt>{contact.label}</dt><dd>{value}</dd></div> }
+                })
+                .collect_view();
+            view! { <dl class="facts">{rows}</dl> }
+        });
+        let links = (!links.is_empty()).then(|| {
+            let items = links
+                .into_iter()
+                .map(|link| view! { <li><a href=link.url rel="external">{link.label}</a></li> })
+                .collect_view();
+            view! { <ul>{items}</ul> }
+        });
         view! {
             <section class="contacts">
                 <h2>{t!(i18n, "contacts-title")}</h2>
-                <dl class="facts">{contacts}</dl>
-                <ul>{links}</ul>
+                {contacts}
+                {links}
             </section>
         }
     })
