@@ -29,12 +29,17 @@ pub fn RefusedPage() -> impl IntoView {
     let code = query.with_untracked(|query| query.get("code")).unwrap_or_default();
     #[cfg(feature = "ssr")]
     if let Ok(ask) = crate::context::ask() {
-        ask.status(http::StatusCode::FORBIDDEN);
+        ask.status(match code.as_str() {
+            "cas_request_invalid" | "cas_method_unsupported" => http::StatusCode::BAD_REQUEST,
+            "store_unavailable" => http::StatusCode::SERVICE_UNAVAILABLE,
+            _ => http::StatusCode::FORBIDDEN,
+        });
     }
+    let title = if code == "service_unknown" { t!(i18n, "service-unknown-title") } else { t!(i18n, "refused-title") };
     view! {
         <SignInLayout>
             <PageTitle text=t!(i18n, "refused-title") error=Signal::stored(true) />
-            <Outcome mood=Mood::Error title=t!(i18n, "service-unknown-title") text=i18n.error(&code, &[])>
+            <Outcome mood=Mood::Error title=title text=i18n.error(&code, &[])>
                 <ButtonLink href="/" label=t!(i18n, "go-home") tone=Tone::Secondary external=true />
             </Outcome>
             <Contacts />

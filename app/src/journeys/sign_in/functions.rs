@@ -41,6 +41,10 @@ pub async fn sign_in_page(page: String) -> Result<SignInView, ServerFnError> {
         ask.status(StatusCode::SERVICE_UNAVAILABLE);
     }
     let service = ask.service_of(&page).await.map_err(|fault| broken(&ask, &fault))?;
+    if service.is_none() && matches!(target, Target::Cas { .. }) {
+        // Better told now than after the password.
+        ask.see_other("/refused?code=service_unknown");
+    }
     let scan = if tab == Tab::Scan {
         Some(scan_page(&ask, &page).await.map_err(|fault| broken(&ask, &fault))?)
     } else {
