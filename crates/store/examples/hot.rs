@@ -13,7 +13,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use identity::Time;
-use identity::ports::*;
+use identity::ports::{
+    AccountRow, Durability, EmailRow, InitialSecret, Level, Method, MethodUse, PhoneRow, PhoneSlot,
+    SessionRow, Status, Store, StoreError, TicketKind, TicketRow,
+};
 use uuid::Uuid;
 
 const NOW: Time = Time(1_780_000_000_000_000);

@@ -73,7 +73,15 @@ impl Unit {
 
     async fn optional_it(&mut self, statement: Statement) -> Result<Option<Row>, StoreError> {
         let (query, connection) = self.ready(statement).await?;
-        connection.fetch_optional(query).await.map_err(|e| from_driver(&e))
+        let mut results = connection.fetch_many(query);
+        let mut found = None;
+        // To the end: a writing statement stopped at its first row is not done.
+        while let Some(step) = results.try_next().await.map_err(|e| from_driver(&e))? {
+            if let Either::Right(row) = step {
+                found = Some(row);
+            }
+        }
+        Ok(found)
     }
 
     /// Runs a statement that answers with exactly one row.

@@ -1,5 +1,6 @@
 //! SQLite: one file, one writer at a time, readers that never wait.
 
+mod checkpoint;
 mod file;
 mod link;
 mod log;
@@ -18,6 +19,7 @@ use identity::ports::{Durability, Store, StoreError, Unit};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection};
 
+use self::checkpoint::{Activity, Checkpoints};
 use self::link::Link;
 use self::readers::Readers;
 use self::writer::Writers;
@@ -40,11 +42,15 @@ const SKIP_LOCKED: &str = "";
 /// Memory a connection may keep of the file, in KiB.
 const CACHE_KIB: u32 = 2048;
 
+/// What the write-ahead log is cut to when it starts over after a rush.
+const LOG_BYTES: u32 = 64 << 20;
+
 /// An open SQLite database.
 pub struct Sqlite {
     path: PathBuf,
     readers: Arc<Readers>,
     writers: Writers,
+    checkpoints: Checkpoints,
 }
 
 impl Sqlite {
@@ -59,6 +65,8 @@ impl Sqlite {
             .busy_timeout(options.acquire_timeout)
             .pragma("cache_size", format!("-{CACHE_KIB}"))
             .pragma("temp_store", "MEMORY")
+            .pragma("wal_autocheckpoint", "0")
+            .pragma("journal_size_limit", LOG_BYTES.to_string())
             .statement_cache_capacity(200);
         let writing = sqlx::ConnectOptions::disable_statement_logging(writing);
         let mut first = match SqliteConnection::connect_with(&writing).await {
@@ -67,14 +75,13 @@ impl Sqlite {
         };
         migration::check(&mut first).await?;
         let reading = writing.clone().read_only(true).pragma("query_only", "ON");
-        Ok(Self {
-            readers: Arc::new(Readers::new(reading, options)),
-            writers: Writers::new(first, writing, &path, options),
-            path,
-        })
+        let activity = Arc::new(Activity::default());
+        let writers = Writers::new(first, writing.clone(), Arc::clone(&activity), &path, options);
+        let checkpoints = Checkpoints::start(activity, writing, writers.turn());
+        Ok(Self { readers: Arc::new(Readers::new(reading, options)), writers, checkpoints, path })
     }
 
-    /// Runs `work` on the writing connection.
+    /// Applies the migrations that are missing.
     pub async fn migrate(&self) -> Result<Vec<String>, OpenError> {
         let mut writer = self.writers.lock().await?;
         migration::run(writer.connection().await?).await
@@ -102,6 +109,7 @@ impl Sqlite {
     /// Ends all connections; what is in the log goes into the file.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.checkpoints.stop().await;
         self.writers.close().await;
     }
 }

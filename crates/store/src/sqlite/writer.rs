@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::checkpoint::Activity;
 use super::log::Log;
 use crate::Options;
 use crate::error::from_driver;
@@ -18,11 +19,12 @@ use crate::error::from_driver;
 pub struct Writers {
     slot: Arc<Mutex<Slot>>,
     log: Arc<Log>,
+    activity: Arc<Activity>,
     patience: Duration,
 }
 
 /// What stands behind the lock.
-struct Slot {
+pub struct Slot {
     connection: Option<SqliteConnection>,
     options: SqliteConnectOptions,
     // Whether a transaction may be open on the connection.
@@ -36,6 +38,8 @@ pub struct Writer {
     // Always there until the writer is dropped or commits.
     slot: Option<OwnedMutexGuard<Slot>>,
     log: Arc<Log>,
+    activity: Arc<Activity>,
+    used: bool,
 }
 
 impl Writers {
@@ -43,6 +47,7 @@ impl Writers {
     pub fn new(
         first: SqliteConnection,
         connect: SqliteConnectOptions,
+        activity: Arc<Activity>,
         path: &Path,
         options: &Options,
     ) -> Self {
@@ -50,8 +55,14 @@ impl Writers {
         Self {
             slot: Arc::new(Mutex::new(slot)),
             log: Arc::new(Log::of(path)),
+            activity,
             patience: options.acquire_timeout,
         }
+    }
+
+    /// The lock itself: who holds it keeps all writers out.
+    pub fn turn(&self) -> Arc<Mutex<Slot>> {
+        Arc::clone(&self.slot)
     }
 
     /// The writer, when it is this caller's turn.
@@ -68,7 +79,12 @@ impl Writers {
         if slot.open {
             slot.roll_back().await;
         }
-        Ok(Writer { slot: Some(slot), log: Arc::clone(&self.log) })
+        Ok(Writer {
+            slot: Some(slot),
+            log: Arc::clone(&self.log),
+            activity: Arc::clone(&self.activity),
+            used: false,
+        })
     }
 
     /// Ends the connection; SQLite moves the log into the file.
@@ -113,6 +129,7 @@ fn no_writer() -> StoreError {
 impl Writer {
     /// The connection; made anew when the last one ended.
     pub async fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        self.used = true;
         self.slot.as_mut().ok_or_else(no_writer)?.connection().await
     }
 
@@ -140,6 +157,9 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
+        if self.used {
+            self.activity.wrote();
+        }
         if let Some(mut slot) = self.slot.take()
             && slot.open
             && let Ok(runtime) = tokio::runtime::Handle::try_current()

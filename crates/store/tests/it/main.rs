@@ -74,7 +74,7 @@ on_both! {
         a_dropped_unit_is_rolled_back, a_unit_dropped_unused_blocks_nobody,
         a_failed_unit_is_lost, a_reading_unit_cannot_write, readers_see_only_what_is_committed,
         writers_take_turns_and_lose_nothing, a_cancelled_call_leaves_nothing,
-        both_durabilities_last, a_closed_database_says_so;
+        both_durabilities_last, a_single_write_lasts_by_itself, a_closed_database_says_so;
     migrations:
         a_fresh_database_is_migrated_once, a_newer_database_is_refused,
         a_changed_migration_is_refused;

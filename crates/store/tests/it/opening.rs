@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use identity::ports::Durability;
 use store::{OpenError, Options};
 use tempfile::TempDir;
+
+use crate::fixtures::account;
 
 async fn refusal(url: String) -> (OpenError, String) {
     let options = Options::new(url).acquire_timeout(Duration::from_secs(2));
@@ -95,4 +98,33 @@ async fn options_do_not_show_the_password() {
     let options = Options::new("postgres://me:secret@db/tongxing").max_connections(0);
     assert!(!format!("{options:?}").contains("secret"));
     assert_eq!(options.max_connections, 1);
+}
+
+/// Without a pause between writes, and without anybody closing the database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_moves_into_the_file_while_writers_go_on() {
+    let folder = TempDir::new().expect("folder");
+    let path = folder.path().join("x.db");
+    let options = Options::new(format!("sqlite:{}", path.display()));
+    let database = store::connect(&options).await.expect("open");
+    database.migrate().await.expect("migrate");
+    let length = || std::fs::metadata(&path).expect("there").len();
+    let (before, store) = (length(), database.store());
+    let grown = async {
+        let mut number = 0;
+        while length() < before + 100_000 {
+            number += 1;
+            let mut unit = store.write(Durability::Relaxed).await.expect("unit");
+            unit.insert_accounts(&[account(&number.to_string())]).await.expect("insert");
+            unit.commit().await.expect("commit");
+        }
+        number
+    };
+    let written = tokio::time::timeout(Duration::from_mins(1), grown).await.expect("the file grows");
+    let mut unit = store.read().await.expect("unit");
+    let count = unit.count_accounts().await.expect("count");
+    assert_eq!(count, written);
+    drop(unit);
+    database.close().await;
+    assert!(!path.with_extension("db-wal").exists(), "closing empties the log");
 }

@@ -135,3 +135,29 @@ pub async fn a_closed_database_says_so(fresh: &Fresh) {
     unavailable(store.read().await.err());
     unavailable(fresh.database.ping().await.err());
 }
+
+/// Each call lasts by itself, and one that failed spoils no other.
+pub async fn a_single_write_lasts_by_itself(fresh: &Fresh) {
+    let mut unit = fresh.store().single().await.expect("unit");
+    unit.insert_accounts(&[account("ann")]).await.expect("insert");
+    assert_eq!(fresh.read().await.count_accounts().await.expect("at once"), 1);
+    let taken = unit.insert_accounts(&[account("ann")]).await;
+    assert!(matches!(taken, Err(StoreError::Taken(_))));
+    unit.insert_accounts(&[account("bob")]).await.expect("insert");
+    drop(unit);
+    assert_eq!(fresh.read().await.count_accounts().await.expect("count"), 2);
+
+    let store = fresh.store();
+    let mut counts = race(30, |_| {
+        let store = store.clone();
+        async move {
+            let mut unit = store.single().await.expect("unit");
+            let count = unit.count_in_window(&digest(1), NOW).await.expect("count");
+            unit.commit().await.expect("nothing to do");
+            count
+        }
+    })
+    .await;
+    counts.sort_unstable();
+    assert_eq!(counts, (1..=30).collect::<Vec<_>>());
+}
