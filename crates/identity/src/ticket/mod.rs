@@ -20,9 +20,7 @@ pub use release::Released;
 pub use validate::{Failure, FailureCode, Validated, Validation};
 
 use crate::keys::sha256;
-use crate::ports::{
-    Durability, Level, ServiceRow, SessionRow, Status, Store, StoreError, TicketKind, TicketRow,
-};
+use crate::ports::{Level, ServiceRow, SessionRow, Status, Store, StoreError, TicketKind, TicketRow};
 use crate::registry::{Registry, ServiceUrl};
 use crate::{Clock, Entropy, Keyring, Policy, Time};
 
@@ -125,13 +123,12 @@ impl Tickets {
         if must_be_fresh && proof.is_none() {
             return Err(TicketError::NotFresh);
         }
-        let mut unit = self.store.write(Durability::Relaxed).await?;
-        let active = unit.account(session.account).await?.is_some_and(|a| a.row.status == Status::Active);
-        if !active {
+        let account = self.store.read().await?.account(session.account).await?;
+        if account.is_none_or(|a| a.row.status != Status::Active) {
             return Err(TicketError::AccountInactive);
         }
         let fresh = match proof {
-            Some(proof) => unit.use_once(&proof.key, proof.expires_at).await?,
+            Some(proof) => self.store.single().await?.use_once(&proof.key, proof.expires_at).await?,
             None => false,
         };
         if must_be_fresh && !fresh {
@@ -150,8 +147,7 @@ impl Tickets {
             created_at: now,
             expires_at: now.plus(self.policy.cas.service_ticket_lifetime.into()),
         };
-        unit.insert_ticket(&row).await?;
-        unit.commit().await?;
+        self.store.single().await?.insert_ticket(&row).await?;
         Ok(Granted { service, url, ticket })
     }
 

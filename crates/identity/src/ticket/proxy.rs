@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::{Failure, FailureCode, MAX_PROXIES, Tickets, text};
 use crate::Time;
 use crate::keys::sha256;
-use crate::ports::{Durability, ServiceRow, StoreError, TicketKind, TicketRow};
+use crate::ports::{ServiceRow, StoreError, TicketKind, TicketRow};
 use crate::registry::ServiceUrl;
 
 /// Why a callback was not reached. For the log; never for the caller, who could
@@ -134,9 +134,7 @@ impl Tickets {
             created_at: now,
             expires_at: now.plus(self.policy.cas.granting_ticket_lifetime.into()),
         };
-        let mut unit = self.store.write(Durability::Relaxed).await?;
-        unit.insert_ticket(&row).await?;
-        unit.commit().await?;
+        self.store.single().await?.insert_ticket(&row).await?;
         Ok(iou)
     }
 
@@ -176,9 +174,7 @@ impl Tickets {
             created_at: now,
             expires_at: now.plus(self.policy.cas.service_ticket_lifetime.into()),
         };
-        let mut unit = self.store.write(Durability::Relaxed).await?;
-        unit.insert_ticket(&row).await?;
-        unit.commit().await?;
+        self.store.single().await?.insert_ticket(&row).await?;
         Ok(ticket)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Released, Tickets, release, text};
 use crate::Time;
 use crate::keys::sha256;
-use crate::ports::{Account, Durability, ServiceRow, SessionRow, Status, StoreError, TicketKind, TicketRow};
+use crate::ports::{Account, ServiceRow, SessionRow, Status, StoreError, TicketKind, TicketRow};
 use crate::registry::ServiceUrl;
 
 /// What a service asks.
@@ -166,15 +166,15 @@ impl Tickets {
         }
         let service = ServiceUrl::parse(asked.service).ok();
         let digest = sha256(asked.ticket.as_bytes());
-        let mut unit = self.store.write(Durability::Relaxed).await?;
+        // One statement, lasting when it returns: spent is spent before anything
+        // else can go wrong.
+        let mut unit = self.store.single().await?;
         let row = unit.spend_ticket(&digest, asked.ticket, now).await?.ok_or(UNKNOWN)?;
         let verdict = judge(&row, asked, service.as_ref(), now);
         if verdict.is_err() {
             // It let nobody in: single logout has nothing to say about it.
             unit.delete_ticket(&digest).await?;
         }
-        // Spent is spent: committed before anything else can go wrong.
-        unit.commit().await?;
         verdict.map(|()| row)
     }
 
