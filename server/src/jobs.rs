@@ -12,16 +12,16 @@ use tokio_util::task::TaskTracker;
 use crate::compose::Composed;
 
 /// How often the broom goes round.
-const ROUND: Duration = Duration::from_secs(60);
+const ROUND: Duration = Duration::from_mins(1);
 
 /// How long spent codes, tickets and QR codes are kept.
-const KEEP_SPENT: Duration = Duration::from_secs(3600);
+const KEEP_SPENT: Duration = Duration::from_hours(1);
 /// How long journeys are kept after their end.
-const KEEP_JOURNEYS: Duration = Duration::from_secs(24 * 3600);
+const KEEP_JOURNEYS: Duration = Duration::from_hours(24);
 /// How long counters are kept: the longest window is a day.
-const KEEP_COUNTERS: Duration = Duration::from_secs(2 * 24 * 3600);
+const KEEP_COUNTERS: Duration = Duration::from_hours(48);
 /// How long delivered messages are kept; dead ones stay until somebody looks.
-const KEEP_OUTBOX: Duration = Duration::from_secs(7 * 24 * 3600);
+const KEEP_OUTBOX: Duration = Duration::from_hours(7 * 24);
 
 /// Starts all jobs; they end when `stop` is cancelled.
 pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {

@@ -15,6 +15,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use crate::keys::hex;
+
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/dist.rs"));
 }
@@ -95,7 +97,7 @@ fn find(name: &str) -> Option<Found> {
             .map(|(_, tag, content)| ((*tag).to_owned(), Cow::Borrowed(*content)))
     } else {
         let content = on_disk(name)?;
-        let tag = identity::keys::sha256(&content).iter().take(6).map(|b| format!("{b:02x}")).collect();
+        let tag = hex(&identity::keys::sha256(&content)[..6]);
         Some((tag, Cow::Owned(content)))
     }
 }
@@ -110,7 +112,8 @@ fn on_disk(name: &str) -> Option<Vec<u8>> {
 
 fn serve(name: &str, headers: &HeaderMap, caching: &'static str) -> Response {
     // The compressed copies are no files of their own, nor is what hides.
-    if name.ends_with(".br") || name.ends_with(".gz") || name.starts_with('.') || name.contains("/.") {
+    let compressed = matches!(name.rsplit('.').next(), Some("br" | "gz"));
+    if compressed || name.starts_with('.') || name.contains("/.") {
         return missing();
     }
     let accepted = headers.get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("");

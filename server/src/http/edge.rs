@@ -116,8 +116,8 @@ async fn answer(edge: &Edge, event: &EventId, request: Request, next: Next) -> R
     let headers = request.headers().clone();
     let fail = |status, code, retry| page::failure(status, code, &headers, &event.0, retry);
 
-    if let Err(elsewhere) = check_host(edge, &request) {
-        return elsewhere.unwrap_or_else(|| fail(StatusCode::BAD_REQUEST, "unknown_host", None));
+    if !is_for_us(edge, &request) {
+        return to_configured_name(edge, &request).unwrap_or_else(|| fail(StatusCode::BAD_REQUEST, "unknown_host", None));
     }
     let Ok(_place) = edge.places.try_acquire() else {
         edge.metrics.shed.fetch_add(1, Ordering::Relaxed);
@@ -151,22 +151,26 @@ async fn answer(edge: &Edge, event: &EventId, request: Request, next: Next) -> R
 }
 
 /// S11: a request for another host is refused, so that no link, cookie or
-/// redirect is ever made for it. `Err(Some(_))`: where to go instead.
-fn check_host(edge: &Edge, request: &Request) -> Result<(), Option<Response>> {
+/// redirect is ever made for it.
+fn is_for_us(edge: &Edge, request: &Request) -> bool {
     let mut named = request.headers().get_all(HOST).iter();
     let host = named.next().and_then(|host| host.to_str().ok()).unwrap_or("");
     let target = request.uri().authority().map(http::uri::Authority::as_str);
-    if named.next().is_none() && edge.origin.is_host(host) && target.is_none_or(|target| edge.origin.is_host(target)) {
-        return Ok(());
-    }
-    // Somebody who tries it out types localhost for 127.0.0.1 or the other way round.
-    let path = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-    let other: Option<PublicOrigin> = format!("http://{host}").parse().ok();
-    let is_try_out = edge.origin.is_loopback()
-        && other.is_some_and(|other| other.is_loopback())
+    named.next().is_none() && edge.origin.is_host(host) && target.is_none_or(|target| edge.origin.is_host(target))
+}
+
+/// Somebody who tries it out types localhost for 127.0.0.1 or the other way
+/// round: led to the configured name, because cookies tell the two apart.
+fn to_configured_name(edge: &Edge, request: &Request) -> Option<Response> {
+    let host = request.headers().get(HOST)?.to_str().ok()?;
+    let path = request.uri().path_and_query()?.as_str();
+    let asked: PublicOrigin = format!("http://{host}").parse().ok()?;
+    let tries_out = edge.origin.is_loopback()
+        && asked.is_loopback()
         && request.method() == Method::GET
+        && request.uri().authority().is_none()
         && identity::target::is_own_path(path);
-    Err(is_try_out.then(|| Redirect::temporary(&format!("{}{path}", edge.origin)).into_response()))
+    tries_out.then(|| Redirect::temporary(&format!("{}{path}", edge.origin)).into_response())
 }
 
 /// A stream of events that ends when the server does, so that draining need

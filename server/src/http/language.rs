@@ -1,6 +1,8 @@
 //! `GET /language/{code}?back=/path`: the language switch, which has to work
 //! without JavaScript at every step (P-7).
 
+use std::fmt::Write as _;
+
 use app::context::parameter;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -36,7 +38,7 @@ fn ascii(path: &str) -> String {
         if byte.is_ascii() {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

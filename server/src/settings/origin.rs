@@ -1,6 +1,6 @@
 //! The address people use, as an origin: scheme, host and port, nothing more.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -84,7 +84,9 @@ impl FromStr for PublicOrigin {
         }
         let mut canonical = format!("{scheme}://{}", authority.host().to_ascii_lowercase());
         match authority.port() {
-            Some(port) if port.as_u16() != default_port => canonical.push_str(&format!(":{}", port.as_u16())),
+            Some(port) if port.as_u16() != default_port => {
+                let _ = write!(canonical, ":{}", port.as_u16());
+            }
             None if authority.as_str().ends_with(':') => return Err(refuse("has no port after the colon")),
             _ => {}
         }

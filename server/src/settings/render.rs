@@ -26,7 +26,7 @@ pub fn generate() -> String {
         if table != section {
             section = table;
             let about = SECTIONS.iter().find(|(name, _)| *name == table).map_or("", |(_, about)| *about);
-            let _ = write!(text, "\n");
+            text.push('\n');
             if !about.is_empty() {
                 let _ = writeln!(text, "# {about}");
             }

@@ -6,6 +6,7 @@ mod cross_site;
 mod docs;
 mod edge;
 mod house;
+mod jobs;
 mod language;
 mod listener;
 mod logs;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use identity::policy::InitialRule;
 use server::settings::{Loaded, PURPOSES, Settings, Source, Sources, generate, is_secret, load, show, show_json};
 use tempfile::TempDir;
 
@@ -171,7 +172,6 @@ fn the_shipped_profiles_follow_their_manuals() {
     assert_eq!(profile("passport").policy.password, vocabulary::PasswordPolicy::passport());
     assert_eq!(profile("normal-university").policy.password, vocabulary::PasswordPolicy::portal());
     // S-2, H-6, J-5, J-2
-    use identity::policy::InitialRule;
     assert_eq!(profile("media-college").policy.roster.initial, InitialRule::DocumentLastSix);
     assert_eq!(profile("normal-university").policy.roster.initial, InitialRule::PerRow);
     assert_eq!(profile("transport-university").policy.roster.activation_from, "2023-07-16");

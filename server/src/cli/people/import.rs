@@ -117,10 +117,11 @@ impl Listener {
             eprint!("\r{} rows", self.rows);
             let _ = std::io::stderr().flush();
         }
-        if (!report.errors.is_empty() || !report.notes.is_empty()) && self.broken.is_none() {
-            if let Err(error) = self.write(report) {
-                self.broken = Some(error);
-            }
+        if (!report.errors.is_empty() || !report.notes.is_empty())
+            && self.broken.is_none()
+            && let Err(error) = self.write(report)
+        {
+            self.broken = Some(error);
         }
         if let Some(shown) = self.shown.as_mut().filter(|shown| **shown < SHOWN)
             && matches!(report.outcome, Outcome::Added | Outcome::Updated)
