@@ -126,15 +126,26 @@ impl Branding {
         check(!self.short_name.zh.is_empty(), "short_name.zh".into(), "must not be empty");
         check(Accent::parse(&self.accent).is_some(), "accent".into(), "must be a colour like #1f5f6b");
         for (key, url) in [("logo_url", &self.logo_url), ("background_url", &self.background_url)] {
-            check(url.is_empty() || is_page_url(url), key.into(), "must be a path of this server or an https:// address");
+            check(
+                url.is_empty() || is_page_url(url),
+                key.into(),
+                "must be a path of this server or an https:// address",
+            );
         }
         for (i, link) in self.links.iter().enumerate() {
             check(!link.label.zh.is_empty(), format!("links[{i}].label.zh"), "must not be empty");
-            check(is_page_url(&link.url), format!("links[{i}].url"), "must be a path of this server or an http(s):// address");
+            check(
+                is_page_url(&link.url),
+                format!("links[{i}].url"),
+                "must be a path of this server or an http(s):// address",
+            );
         }
         for (i, contact) in self.contacts.iter().enumerate() {
             let href = &contact.href;
-            let reaches = href.is_empty() || href.starts_with("tel:") || href.starts_with("mailto:") || is_page_url(href);
+            let reaches = href.is_empty()
+                || href.starts_with("tel:")
+                || href.starts_with("mailto:")
+                || is_page_url(href);
             check(!contact.value.zh.is_empty(), format!("contacts[{i}].value.zh"), "must not be empty");
             check(reaches, format!("contacts[{i}].href"), "must begin with tel:, mailto:, https:// or /");
         }
@@ -249,10 +260,22 @@ mod tests {
     fn j_15_links_and_footer_are_settings_in_both_languages() {
         let branding = Branding {
             links: vec![
-                Link { label: Bilingual::new("新生登录说明", "For new students"), url: "/help/new".into(), place: Place::SignIn },
-                Link { label: Bilingual::new("图书馆", ""), url: "https://lib.example.edu".into(), place: Place::Footer },
+                Link {
+                    label: Bilingual::new("新生登录说明", "For new students"),
+                    url: "/help/new".into(),
+                    place: Place::SignIn,
+                },
+                Link {
+                    label: Bilingual::new("图书馆", ""),
+                    url: "https://lib.example.edu".into(),
+                    place: Place::Footer,
+                },
             ],
-            contacts: vec![Contact { label: Bilingual::new("南岸校区", "South campus"), value: Bilingual::new("023-6265 0000", ""), href: "tel:+862362650000".into() }],
+            contacts: vec![Contact {
+                label: Bilingual::new("南岸校区", "South campus"),
+                value: Bilingual::new("023-6265 0000", ""),
+                href: "tel:+862362650000".into(),
+            }],
             copyright: Bilingual::new("某大学", "A University"),
             ..Branding::default()
         };
@@ -271,13 +294,24 @@ mod tests {
             accent: "red".into(),
             logo_url: "javascript:alert(1)".into(),
             background_url: "/x\");}body{display:none".into(),
-            links: vec![Link { label: Bilingual::new("x", ""), url: "//elsewhere.example".into(), place: Place::Footer }],
-            contacts: vec![Contact { value: Bilingual::new("x", ""), href: "data:text/html,x".into(), ..Contact::default() }],
+            links: vec![Link {
+                label: Bilingual::new("x", ""),
+                url: "//elsewhere.example".into(),
+                place: Place::Footer,
+            }],
+            contacts: vec![Contact {
+                value: Bilingual::new("x", ""),
+                href: "data:text/html,x".into(),
+                ..Contact::default()
+            }],
             ..Branding::default()
         };
         let problems = branding.problems();
         for key in ["accent", "logo_url", "background_url", "links[0].url", "contacts[0].href"] {
-            assert!(problems.iter().any(|p| p.starts_with(&format!("branding.{key}: "))), "{key} in {problems:?}");
+            assert!(
+                problems.iter().any(|p| p.starts_with(&format!("branding.{key}: "))),
+                "{key} in {problems:?}"
+            );
         }
         let css = branding.view(Locale::ZhCn).css();
         assert!(!css.contains("display:none"), "a bad address never reaches the stylesheet: {css}");

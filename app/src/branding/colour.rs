@@ -46,7 +46,8 @@ struct Rgb([u8; 3]);
 
 impl Rgb {
     fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let digits =
+            text.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()))?;
         let channel = |i: usize| digits.get(i..i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
         Some(Self([channel(0)?, channel(2)?, channel(4)?]))
     }
@@ -98,7 +99,10 @@ mod tests {
             assert_eq!(accent.base, hex);
             let strong = Rgb::parse(&accent.strong).unwrap();
             let light = Rgb::parse(&accent.light).unwrap();
-            assert!(strong.contrast(LIGHT_SURFACE) >= READABLE && strong.contrast(Rgb([0xff; 3])) >= READABLE, "{hex} → {strong:?}");
+            assert!(
+                strong.contrast(LIGHT_SURFACE) >= READABLE && strong.contrast(Rgb([0xff; 3])) >= READABLE,
+                "{hex} → {strong:?}"
+            );
             assert!(light.contrast(DARK_SURFACE) >= READABLE, "{hex} → {light:?}");
         }
         assert_eq!(Accent::parse("#123456").unwrap().strong, "#123456", "a readable accent stays as it is");

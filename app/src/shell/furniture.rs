@@ -35,7 +35,9 @@ pub(super) fn here() -> Signal<String> {
     let location = use_location();
     Signal::derive(move || {
         let path = location.pathname.get();
-        location.search.with(|search| if search.is_empty() { path.clone() } else { format!("{path}?{search}") })
+        location
+            .search
+            .with(|search| if search.is_empty() { path.clone() } else { format!("{path}?{search}") })
     })
 }
 
@@ -120,8 +122,10 @@ pub fn Footer() -> impl IntoView {
     let site = use_site();
     let links = site.brand.links_at(Place::Footer);
     let links = (!links.is_empty()).then(|| {
-        let items =
-            links.into_iter().map(|link| view! { <li><a href=link.url rel="external">{link.label}</a></li> }).collect_view();
+        let items = links
+            .into_iter()
+            .map(|link| view! { <li><a href=link.url rel="external">{link.label}</a></li> })
+            .collect_view();
         view! { <ul class="foot-links">{items}</ul> }
     });
     let line = site.brand.footer.clone();

@@ -10,7 +10,11 @@ use crate::shell::use_i18n;
 fn now_millis() -> u64 {
     #[cfg(feature = "hydrate")]
     {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and far below 2^53")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive and far below 2^53"
+        )]
         let now = js_sys::Date::now() as u64;
         now
     }

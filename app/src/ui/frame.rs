@@ -19,7 +19,9 @@ pub(super) fn described_by(
 }
 
 /// `aria-invalid` while there is an error.
-pub(super) fn invalid(error: MaybeProp<String>) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync + 'static {
+pub(super) fn invalid(
+    error: MaybeProp<String>,
+) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync + 'static {
     move || error.get().map(|_| "true")
 }
 

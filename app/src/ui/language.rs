@@ -34,7 +34,9 @@ pub fn LanguageSwitch(
     let others = Locale::ALL.into_iter().filter(|locale| *locale != i18n.locale());
     let links = others
         .map(|locale| {
-            let href = move || format!("/language/{}?back={}", locale.code(), path.with(|path| percent_encode(path)));
+            let href = move || {
+                format!("/language/{}?back={}", locale.code(), path.with(|path| percent_encode(path)))
+            };
             view! {
                 <a href=href rel="external nofollow" lang=locale.code() hreflang=locale.code()>
                     <Icon glyph=Glyph::Globe />

@@ -18,19 +18,39 @@ use crate::{
 use html::Page;
 
 /// Renders at `/sign-in?to=x` as the server does, and checks the HTML.
-fn render<V: IntoView + 'static>(locale: Locale, account: Option<&str>, show: impl FnOnce() -> V + Send + 'static) -> Page {
+fn render<V: IntoView + 'static>(
+    locale: Locale,
+    account: Option<&str>,
+    show: impl FnOnce() -> V + Send + 'static,
+) -> Page {
     let branding = Branding {
         links: vec![
-            Link { label: Bilingual::new("新生登录说明", "For new students"), url: "/help".into(), place: Place::Help },
-            Link { label: Bilingual::new("图书馆", "Library"), url: "https://lib.example.edu".into(), place: Place::Footer },
+            Link {
+                label: Bilingual::new("新生登录说明", "For new students"),
+                url: "/help".into(),
+                place: Place::Help,
+            },
+            Link {
+                label: Bilingual::new("图书馆", "Library"),
+                url: "https://lib.example.edu".into(),
+                place: Place::Footer,
+            },
         ],
-        contacts: vec![Contact { label: Bilingual::new("服务台", "Desk"), value: Bilingual::new("020-5550 0100", ""), href: "tel:+862055500100".into() }],
+        contacts: vec![Contact {
+            label: Bilingual::new("服务台", "Desk"),
+            value: Bilingual::new("020-5550 0100", ""),
+            href: "tel:+862055500100".into(),
+        }],
         copyright: Bilingual::new("某大学", "A University"),
         ..Branding::default()
     };
     let html = Owner::new().with(|| {
         provide_context(RequestUrl::new("/sign-in?to=x"));
-        provide_site(SiteContext { locale, brand: branding.view(locale), account_name: account.map(str::to_owned) });
+        provide_site(SiteContext {
+            locale,
+            brand: branding.view(locale),
+            account_name: account.map(str::to_owned),
+        });
         let show = Arc::new(std::sync::Mutex::new(Some(show)));
         let child = move || show.lock().ok().and_then(|mut show| show.take()).map(|show| show());
         view! { <Router>{child}</Router> }.to_html()
@@ -55,9 +75,16 @@ fn p_16_the_country_code_is_filled_in_and_editable() {
     assert!(country.get("readonly").is_none() && country.get("disabled").is_none());
     assert_eq!(country.get("autocomplete"), Some("tel-country-code"));
     let number = page.element("input", "name", "phone");
-    assert_eq!((number.get("type"), number.get("inputmode"), number.get("autocomplete")), (Some("tel"), Some("tel"), Some("tel")));
+    assert_eq!(
+        (number.get("type"), number.get("inputmode"), number.get("autocomplete")),
+        (Some("tel"), Some("tel"), Some("tel"))
+    );
     let typed = zh(|| view! { <PhoneField id="phone" label="手机号码" country="+852" value="51234567" /> });
-    assert_eq!(typed.element("input", "name", "country").get("value"), Some("+852"), "what was typed is kept");
+    assert_eq!(
+        typed.element("input", "name", "country").get("value"),
+        Some("+852"),
+        "what was typed is kept"
+    );
     assert_eq!(typed.element("input", "name", "phone").get("value"), Some("51234567"));
 }
 
@@ -65,12 +92,17 @@ fn p_16_the_country_code_is_filled_in_and_editable() {
 #[test]
 fn p_17_an_error_stands_above_its_field_and_is_tied_to_it() {
     let error = t!(texts(), "error-phone-invalid");
-    let page = zh(move || view! { <PhoneField id="phone" label="手机号码" hint="提示" error=error value="12" /> });
+    let page =
+        zh(move || view! { <PhoneField id="phone" label="手机号码" hint="提示" error=error value="12" /> });
     let number = page.element("input", "name", "phone");
     assert_eq!(number.get("aria-invalid"), Some("true"));
     assert_eq!(number.get("aria-describedby"), Some("phone-hint phone-error"));
     let at = |what: &str| page.html.find(what).unwrap_or_else(|| panic!("{what} in {}", page.html));
-    assert!(at("手机号码") < at("提示") && at("提示") < at("请正确填写您的手机号码") && at("请正确填写您的手机号码") < at("name=\"phone\""));
+    assert!(
+        at("手机号码") < at("提示")
+            && at("提示") < at("请正确填写您的手机号码")
+            && at("请正确填写您的手机号码") < at("name=\"phone\"")
+    );
     let fine = zh(|| view! { <PhoneField id="phone" label="手机号码" /> });
     assert!(fine.element("input", "name", "phone").get("aria-invalid").is_none());
 }
@@ -106,10 +138,16 @@ fn j_13_a_password_is_pasted_shown_and_never_echoed() {
         }
     });
     let account = page.element("input", "name", "account");
-    assert_eq!((account.get("placeholder"), account.get("autocomplete")), (Some("账号 Username"), Some("username")));
+    assert_eq!(
+        (account.get("placeholder"), account.get("autocomplete")),
+        (Some("账号 Username"), Some("username"))
+    );
     assert_eq!(account.get("value"), Some("2023 &quot;&lt;x&gt;"), "kept, and escaped");
     let password = page.element("input", "name", "password");
-    assert_eq!((password.get("type"), password.get("autocomplete")), (Some("password"), Some("current-password")));
+    assert_eq!(
+        (password.get("type"), password.get("autocomplete")),
+        (Some("password"), Some("current-password"))
+    );
     assert!(password.get("value").is_none() && password.get("onpaste").is_none());
     let peek = page.element("button", "class", "peek");
     assert!(peek.get("hidden").is_some(), "useless until WASM runs");
@@ -119,10 +157,16 @@ fn j_13_a_password_is_pasted_shown_and_never_echoed() {
 /// P-42: nothing is graded before something is typed; the words for each reason are there.
 #[test]
 fn p_42_the_meter_waits_and_names_reasons() {
-    let page = zh(|| view! { <StrengthMeter policy=PasswordPolicy::passport() typed=Signal::stored(String::new()) /> });
+    let page = zh(
+        || view! { <StrengthMeter policy=PasswordPolicy::passport() typed=Signal::stored(String::new()) /> },
+    );
     assert!(page.html.contains("hidden"), "{}", page.html);
-    let page = zh(|| view! { <StrengthMeter policy=PasswordPolicy::passport() typed=Signal::stored("Xk9#mTp2$vqwe".to_owned()) /> });
-    assert!(page.html.contains("密码强度：中") && page.html.contains("qwe") && page.html.contains("meter-medium"));
+    let page = zh(
+        || view! { <StrengthMeter policy=PasswordPolicy::passport() typed=Signal::stored("Xk9#mTp2$vqwe".to_owned()) /> },
+    );
+    assert!(
+        page.html.contains("密码强度：中") && page.html.contains("qwe") && page.html.contains("meter-medium")
+    );
     let weak = PasswordPolicy::portal().grade("a 1", &[]);
     let i18n = texts();
     let said: Vec<String> = weak.reasons.iter().map(|reason| reason_text(&i18n, reason)).collect();
@@ -159,8 +203,14 @@ fn p_6_navigation_shows_only_what_may_be_opened() {
     assert_eq!(full.elements("summary").len(), 1);
     let form = full.element("form", "action", "/_fn/session/end");
     assert_eq!(form.get("method"), Some("post"));
-    let pending = render(Locale::ZhCn, Some("董伟"), || view! { <SignInLayout sign_out="/_fn/session/end"><Heading text="绑定手机" /></SignInLayout> });
-    assert!(!pending.html.contains("应用列表") && pending.html.contains("董伟") && pending.html.contains("退出"));
+    let pending = render(
+        Locale::ZhCn,
+        Some("董伟"),
+        || view! { <SignInLayout sign_out="/_fn/session/end"><Heading text="绑定手机" /></SignInLayout> },
+    );
+    assert!(
+        !pending.html.contains("应用列表") && pending.html.contains("董伟") && pending.html.contains("退出")
+    );
     let nobody = zh(|| view! { <SignInLayout><Heading text="登录" /></SignInLayout> });
     assert!(nobody.elements("summary").is_empty() && nobody.elements("form").is_empty());
 }
@@ -171,14 +221,23 @@ fn p_7_every_layout_switches_the_language() {
     let to_english = "/language/en?back=%2Fsign-in%3Fto%3Dx";
     for page in [
         zh(|| view! { <SignInLayout><Heading text="登录" /></SignInLayout> }),
-        render(Locale::ZhCn, Some("董伟"), || view! { <SignInLayout sign_out="/out"><Heading text="绑定" /></SignInLayout> }),
-        render(Locale::ZhCn, Some("董伟"), || view! { <PageLayout nav=Vec::new() sign_out="/out"><Heading text="首页" /></PageLayout> }),
+        render(
+            Locale::ZhCn,
+            Some("董伟"),
+            || view! { <SignInLayout sign_out="/out"><Heading text="绑定" /></SignInLayout> },
+        ),
+        render(
+            Locale::ZhCn,
+            Some("董伟"),
+            || view! { <PageLayout nav=Vec::new() sign_out="/out"><Heading text="首页" /></PageLayout> },
+        ),
     ] {
         let link = page.element("a", "href", to_english);
         assert_eq!((link.get("lang"), link.get("rel")), (Some("en"), Some("external nofollow")));
         assert!(page.html.contains("English"));
     }
-    let english = render(Locale::En, None, || view! { <SignInLayout><Heading text="Sign in" /></SignInLayout> });
+    let english =
+        render(Locale::En, None, || view! { <SignInLayout><Heading text="Sign in" /></SignInLayout> });
     assert!(english.html.contains("/language/zh-CN?back=") && english.html.contains("简体中文"));
 }
 
@@ -210,13 +269,16 @@ fn j_24_contacts_links_and_copyright_come_from_the_profile() {
 /// P-9: a tile leads out of the application.
 #[test]
 fn p_9_applications_are_links() {
-    let page = zh(|| view! { <ServiceGrid><ServiceTile name="OA" href="https://oa.example.edu/" note="oa.example.edu" /></ServiceGrid> });
+    let page = zh(
+        || view! { <ServiceGrid><ServiceTile name="OA" href="https://oa.example.edu/" note="oa.example.edu" /></ServiceGrid> },
+    );
     assert_eq!(page.element("a", "href", "https://oa.example.edu/").get("rel"), Some("external"));
 }
 
 #[test]
 fn errors_are_listed_on_top_and_lead_to_their_fields() {
-    let errors = vec![("password".to_owned(), "请输入密码。".to_owned()), (String::new(), "请稍后再试。".to_owned())];
+    let errors =
+        vec![("password".to_owned(), "请输入密码。".to_owned()), (String::new(), "请稍后再试。".to_owned())];
     let page = zh(move || view! { <ErrorSummary errors=Signal::stored(errors) /> });
     assert_eq!(page.element("a", "href", "#password").get("rel"), Some("external"));
     assert_eq!(page.element("div", "role", "alert").get("tabindex"), Some("-1"));

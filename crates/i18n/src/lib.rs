@@ -122,7 +122,8 @@ struct Catalogs;
 
 impl I18nAssets for Catalogs {
     fn get_files(&self, path: &str) -> Vec<Cow<'_, [u8]>> {
-        let matches = |locale: &&Locale| path.strip_prefix(locale.code()).is_some_and(|rest| rest.starts_with('/'));
+        let matches =
+            |locale: &&Locale| path.strip_prefix(locale.code()).is_some_and(|rest| rest.starts_with('/'));
         Locale::ALL.iter().filter(matches).map(|&locale| Cow::Borrowed(catalog(locale).as_bytes())).collect()
     }
 

@@ -48,10 +48,7 @@ impl Locale {
     /// The language for a request (P-7): what the person chose (`cookie`), else
     /// the best of what the browser asks for (`Accept-Language`), else `default`.
     pub fn negotiate(cookie: Option<&str>, accept_language: Option<&str>, default: Self) -> Self {
-        cookie
-            .and_then(Self::parse)
-            .or_else(|| accept_language.and_then(Self::preferred))
-            .unwrap_or(default)
+        cookie.and_then(Self::parse).or_else(|| accept_language.and_then(Self::preferred)).unwrap_or(default)
     }
 
     /// The language with the highest weight in an `Accept-Language` header

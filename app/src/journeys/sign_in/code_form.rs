@@ -40,6 +40,7 @@ pub(super) fn CodeForm(view: SignInView) -> impl IntoView {
                 value=view.echo.typed("phone")
                 country=view.echo.typed("country")
                 send="/_fn/sign_in/send_code"
+                bound=true
             />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
             {remember}
@@ -62,6 +63,9 @@ pub fn PhoneAndCode(
     country: String,
     /// Where the code is asked for.
     send: &'static str,
+    /// Only a number that is bound already gets a code.
+    #[prop(optional)]
+    bound: bool,
     /// How to fill the phone in.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
@@ -73,7 +77,9 @@ pub fn PhoneAndCode(
     });
     let valid = move || {
         state.sent.get().map(|sent| {
-            view! { <Notice mood=Mood::Success>{t!(i18n, "code-sent", minutes = sent.minutes)}</Notice> }
+            let text = t!(i18n, "code-sent", minutes = sent.minutes);
+            let text = if bound { format!("{text}{}", t!(i18n, "code-sent-bound")) } else { text };
+            view! { <Notice mood=Mood::Success>{text}</Notice> }
         })
     };
     view! {

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const VOID: [&str; 6] = ["input", "img", "br", "hr", "meta", "link"];
 /// What closes an open `<p>`.
 const BLOCKS: [&str; 17] = [
-    "div", "p", "ul", "ol", "dl", "table", "form", "section", "h1", "h2", "h3", "nav", "header", "footer", "main", "aside", "details",
+    "div", "p", "ul", "ol", "dl", "table", "form", "section", "h1", "h2", "h3", "nav", "header", "footer",
+    "main", "aside", "details",
 ];
 /// What nothing that is pressed may contain.
 const PRESSED: [&str; 2] = ["a", "button"];
@@ -51,10 +52,19 @@ impl Page {
             let element = element(text.trim_end_matches('/'));
             let name = element.name.clone();
             assert!(!BLOCKS.contains(&name.as_str()) || !open.iter().any(|o| o == "p"), "<{name}> in <p>");
-            assert!(!PRESSED.contains(&name.as_str()) || !open.iter().any(|o| PRESSED.contains(&o.as_str())), "<{name}> in {open:?}");
+            assert!(
+                !PRESSED.contains(&name.as_str()) || !open.iter().any(|o| PRESSED.contains(&o.as_str())),
+                "<{name}> in {open:?}"
+            );
             assert!(name != "form" || !open.iter().any(|o| o == "form"), "<form> in <form>");
-            assert!(name != "tr" || matches!(open.last().map(String::as_str), Some("tbody" | "thead")), "<tr> outside <tbody>");
-            assert!(name != "li" || matches!(open.last().map(String::as_str), Some("ul" | "ol")), "<li> in {open:?}");
+            assert!(
+                name != "tr" || matches!(open.last().map(String::as_str), Some("tbody" | "thead")),
+                "<tr> outside <tbody>"
+            );
+            assert!(
+                name != "li" || matches!(open.last().map(String::as_str), Some("ul" | "ol")),
+                "<li> in {open:?}"
+            );
             if !VOID.contains(&name.as_str()) && !text.ends_with('/') {
                 open.push(name);
             }
@@ -71,14 +81,19 @@ impl Page {
         for id in self.elements.iter().filter_map(|e| e.get("id")) {
             assert!(ids.insert(id), "id {id} twice");
         }
-        let labelled: BTreeSet<&str> = self.elements.iter().filter(|e| e.name == "label").filter_map(|e| e.get("for")).collect();
+        let labelled: BTreeSet<&str> =
+            self.elements.iter().filter(|e| e.name == "label").filter_map(|e| e.get("for")).collect();
         for input in self.elements.iter().filter(|e| e.name == "input") {
-            let named = input.get("aria-label").is_some() || input.get("id").is_some_and(|id| labelled.contains(id));
+            let named =
+                input.get("aria-label").is_some() || input.get("id").is_some_and(|id| labelled.contains(id));
             assert!(named, "{input:?} has no label");
             assert!(input.get("name").is_some(), "{input:?} has no name");
         }
         for described in self.elements.iter().filter_map(|e| e.get("aria-describedby")) {
-            assert!(described.split(' ').all(|id| ids.contains(id)), "aria-describedby={described} leads nowhere");
+            assert!(
+                described.split(' ').all(|id| ids.contains(id)),
+                "aria-describedby={described} leads nowhere"
+            );
         }
         let styled = self.elements.iter().find(|e| e.get("style").is_some());
         assert!(styled.is_none(), "the content security policy forbids style attributes: {styled:?}");
@@ -87,7 +102,8 @@ impl Page {
     /// The one element of this name and attribute.
     pub fn element(&self, name: &str, attribute: &str, value: &str) -> Element {
         let mut found = self.elements.iter().filter(|e| e.name == name && e.get(attribute) == Some(value));
-        let first = found.next().unwrap_or_else(|| panic!("no <{name} {attribute}={value}> in {}", self.html));
+        let first =
+            found.next().unwrap_or_else(|| panic!("no <{name} {attribute}={value}> in {}", self.html));
         assert!(found.next().is_none(), "<{name} {attribute}={value}> twice");
         first.clone()
     }
@@ -140,7 +156,15 @@ fn element(text: &str) -> Element {
 
 #[test]
 fn what_a_browser_would_repair_is_refused() {
-    let bad = ["<p><div></div></p>", "<a><button></button></a>", "<table><tr></tr></table>", "<div>", "<input name=\"x\">", "<i id=\"a\"></i><b id=\"a\"></b>", "<i style=\"x\"></i>"];
+    let bad = [
+        "<p><div></div></p>",
+        "<a><button></button></a>",
+        "<table><tr></tr></table>",
+        "<div>",
+        "<input name=\"x\">",
+        "<i id=\"a\"></i><b id=\"a\"></b>",
+        "<i style=\"x\"></i>",
+    ];
     for html in bad {
         assert!(std::panic::catch_unwind(|| Page::check(html)).is_err(), "{html}");
     }

@@ -10,7 +10,8 @@ pub type Texts = BTreeMap<String, BTreeSet<String>>;
 
 /// Reads a catalog; anything but plain messages and comments is a failure.
 pub fn texts(locale: Locale) -> Texts {
-    let resource = fluent_syntax::parser::parse(catalog(locale)).unwrap_or_else(|(_, errors)| panic!("{locale}: {errors:?}"));
+    let resource = fluent_syntax::parser::parse(catalog(locale))
+        .unwrap_or_else(|(_, errors)| panic!("{locale}: {errors:?}"));
     let mut texts = Texts::new();
     for entry in resource.body {
         match entry {
@@ -83,7 +84,8 @@ fn ids_are_kebab_case_and_each_catalog_speaks_its_language() {
         assert!(id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{id}");
     }
     let code = |line: &&str| !line.starts_with('#');
-    let chinese: Vec<&str> = catalog(Locale::En).lines().filter(code).filter(|line| line.contains(is_han)).collect();
+    let chinese: Vec<&str> =
+        catalog(Locale::En).lines().filter(code).filter(|line| line.contains(is_han)).collect();
     assert_eq!(chinese, Vec::<&str>::new(), "Chinese in the English catalog");
     // Texts that are the same in both languages.
     let neutral = ["copyright", "page-title", "list-separator", "rule-separator"];

@@ -30,9 +30,14 @@ pub fn sources() -> Vec<Source> {
             let path = entry.unwrap().path();
             if path.is_dir() && path.file_name().is_some_and(|name| name != "tests") {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ext| ext == "rs") && path.file_stem().is_some_and(|stem| stem != "tests") {
+            } else if path.extension().is_some_and(|ext| ext == "rs")
+                && path.file_stem().is_some_and(|stem| stem != "tests")
+            {
                 let text = fs::read_to_string(&path).unwrap();
-                sources.push(Source { path: path.strip_prefix(&root).unwrap().to_owned(), code: without_comments_and_tests(&text) });
+                sources.push(Source {
+                    path: path.strip_prefix(&root).unwrap().to_owned(),
+                    code: without_comments_and_tests(&text),
+                });
             }
         }
     }
@@ -192,6 +197,9 @@ fn the_reader_reads() {
     assert!(!code.contains("no") && !code.contains('z'));
     let open = calls(&code, "t!(").next().unwrap() + 2;
     assert_eq!(arguments(inside(&code, open)), ["i18n", "\"x-y\"", "n = f(1, \"a,b\")", "m = ')'"]);
-    assert_eq!(strings(r##"a("b\"c", r#"d"e"#, '"', "f")"##).iter().map(|s| s.1).collect::<Vec<_>>(), ["b\\\"c", "d\"e", "f"]);
+    assert_eq!(
+        strings(r##"a("b\"c", r#"d"e"#, '"', "f")"##).iter().map(|s| s.1).collect::<Vec<_>>(),
+        ["b\\\"c", "d\"e", "f"]
+    );
     assert_eq!(calls("assert!(x) t!(y)", "t!(").count(), 1);
 }

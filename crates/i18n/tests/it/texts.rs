@@ -13,7 +13,8 @@ fn every_text_formats() {
         let i18n = I18n::for_locale(locale);
         for (id, args) in texts(locale) {
             for number in [0u64, 1, 7] {
-                let values: Vec<(&str, Value<'_>)> = args.iter().map(|name| (name.as_str(), Value::from(number))).collect();
+                let values: Vec<(&str, Value<'_>)> =
+                    args.iter().map(|name| (name.as_str(), Value::from(number))).collect();
                 let text = i18n.text_with(&id, &values);
                 assert!(!text.trim().is_empty() || id.ends_with("-separator"), "{locale} {id}");
                 for trace in ["{", "}", "$", "No localization", "\u{2068}", "\u{2069}"] {
@@ -66,8 +67,14 @@ fn the_manuals_words_stand_in_the_chinese_catalog() {
         (t!(i18n, "error-phone-country-missing"), "可以修改，但是不能删除"),
         (t!(i18n, "captcha-refresh"), "看不清?"),
         (t!(i18n, "password-change-lead"), "建议您定期修改您的密码，以保证账号的安全。"),
-        (t!(i18n, "sms-sign-in-code", brand = "统一身份认证", code = code, minutes = "5"), "有效期为5分钟，请尽快完成验证"),
-        (t!(i18n, "sms-sign-in-code", brand = "统一身份认证", code = code, minutes = "5"), "【统一身份认证】"),
+        (
+            t!(i18n, "sms-sign-in-code", brand = "统一身份认证", code = code, minutes = "5"),
+            "有效期为5分钟，请尽快完成验证",
+        ),
+        (
+            t!(i18n, "sms-sign-in-code", brand = "统一身份认证", code = code, minutes = "5"),
+            "【统一身份认证】",
+        ),
     ] {
         assert!(text.contains(words), "{words} not in {text}");
     }
@@ -76,14 +83,25 @@ fn the_manuals_words_stand_in_the_chinese_catalog() {
 /// H-12: one SMS each, in the encoding of its language: 70 UTF-16 units, or 160 characters of the GSM alphabet.
 #[test]
 fn h_12_a_message_is_one_sms() {
-    for (locale, brand, room) in [(Locale::ZhCn, "统一身份认证", 70), (Locale::En, "Campus Sign-in", 160)] {
+    for (locale, brand, room) in [(Locale::ZhCn, "统一身份认证", 70), (Locale::En, "Campus Sign-in", 160)]
+    {
         let i18n = I18n::for_locale(locale);
         let ids: BTreeSet<String> = texts(locale).into_keys().filter(|id| id.starts_with("sms-")).collect();
         assert!(ids.len() >= 4);
         for id in ids {
-            let args = [("brand", brand), ("code", "123456"), ("minutes", "5"), ("number", "202312345678"), ("time", "09-01 08:30")];
+            let args = [
+                ("brand", brand),
+                ("code", "123456"),
+                ("minutes", "5"),
+                ("number", "202312345678"),
+                ("time", "09-01 08:30"),
+            ];
             let text = i18n.text_with(&id, &args.map(|(name, value)| (name, Value::from(value))));
-            assert!(text.encode_utf16().count() <= room, "{locale} {id}: {} of {room}: {text}", text.encode_utf16().count());
+            assert!(
+                text.encode_utf16().count() <= room,
+                "{locale} {id}: {} of {room}: {text}",
+                text.encode_utf16().count()
+            );
             if locale == Locale::En {
                 assert!(text.is_ascii(), "{id}: {text}");
             }

@@ -61,7 +61,8 @@ fn every_text_that_is_asked_for_exists_with_these_arguments() {
                 match texts.get(&id) {
                     None => wrong.push(format!("{}: no {id} in {locale}", source.path.display())),
                     Some(wanted) if *wanted != given => {
-                        wrong.push(format!("{}: {id} takes {wanted:?}, not {given:?}", source.path.display()));
+                        wrong
+                            .push(format!("{}: {id} takes {wanted:?}, not {given:?}", source.path.display()));
                     }
                     Some(_) => {}
                 }
@@ -85,12 +86,15 @@ fn no_text_is_left_over() {
             code.is_some_and(|code| literals.contains(code.replace('-', "_").as_str()))
         })
     };
-    let waiting: BTreeSet<&str> = WAITING.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let waiting: BTreeSet<&str> =
+        WAITING.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     let texts = texts(Locale::ZhCn);
     let unknown: Vec<&&str> = waiting.iter().filter(|id| !texts.contains_key(**id)).collect();
     assert!(unknown.is_empty(), "waiting.txt names texts that are gone: {unknown:?}");
-    let left: Vec<&String> =
-        texts.keys().filter(|id| !literals.contains(id.as_str()) && !by_code(id) && !waiting.contains(id.as_str())).collect();
+    let left: Vec<&String> = texts
+        .keys()
+        .filter(|id| !literals.contains(id.as_str()) && !by_code(id) && !waiting.contains(id.as_str()))
+        .collect();
     assert!(left.is_empty(), "no source asks for these: {left:#?}");
 }
 
@@ -98,21 +102,25 @@ fn no_text_is_left_over() {
 #[test]
 fn every_refusal_has_its_text() {
     let texts = texts(Locale::ZhCn);
-    let source = sources().into_iter().find(|source| source.path.ends_with("identity/src/refusal.rs")).unwrap();
+    let source =
+        sources().into_iter().find(|source| source.path.ends_with("identity/src/refusal.rs")).unwrap();
     let codes: Vec<&str> = strings(&source.code)
         .into_iter()
         .filter(|(at, _)| source.code[..*at].trim_end().ends_with("=>"))
         .map(|(_, code)| code)
         .collect();
     assert!(codes.len() > 20);
-    let missing: Vec<&&str> =
-        codes.iter().filter(|code| !texts.contains_key(&format!("error-{}", code.replace('_', "-")))).collect();
+    let missing: Vec<&&str> = codes
+        .iter()
+        .filter(|code| !texts.contains_key(&format!("error-{}", code.replace('_', "-"))))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
 /// What a view says by itself: literals as text, or in attributes that people read or hear.
 fn own_words(code: &str) -> Vec<String> {
-    const READ: [&str; 8] = ["aria-label=", "alt=", "title=", "placeholder=", "label=", "text=", "lead=", "hint="];
+    const READ: [&str; 8] =
+        ["aria-label=", "alt=", "title=", "placeholder=", "label=", "text=", "lead=", "hint="];
     let mut words = Vec::new();
     for at in calls(code, "view! {").chain(calls(code, "view! (")) {
         let view = inside(code, at + "view! ".len());
@@ -149,7 +157,9 @@ fn own_words(code: &str) -> Vec<String> {
 fn no_page_says_anything_that_is_not_in_the_catalogs() {
     let mut found = Vec::new();
     for source in sources().iter().filter(|source| source.path.starts_with("app")) {
-        found.extend(own_words(&source.code).into_iter().map(|words| format!("{}: {words}", source.path.display())));
+        found.extend(
+            own_words(&source.code).into_iter().map(|words| format!("{}: {words}", source.path.display())),
+        );
     }
     assert_eq!(found, Vec::<String>::new());
 }
