@@ -4,11 +4,11 @@
 
 use app::{
     branding::{Bilingual, Branding, Contact, Link, Place},
-    shell::{Contacts, NavItem, PageLayout, SiteContext, SignInLayout, document, provide_site, use_i18n},
+    shell::{Contacts, NavItem, PageLayout, SignInLayout, SiteContext, document, provide_site, use_i18n},
     ui::{
-        Avatar, ButtonLink, CaptchaField, Card, Checkbox, CodeButton, CodeField, DataTable, ErrorSummary, Facts, Field,
-        Glyph, Heading, Mood, Notice, Outcome, PasswordField, PhoneField, QrFrame, ServiceGrid, ServiceTile, Stack, Steps,
-        SubmitButton, TabItem, Tabs, Tone,
+        Avatar, ButtonLink, CaptchaField, Card, Checkbox, CodeButton, CodeField, DataTable, ErrorSummary,
+        Facts, Field, Glyph, Heading, Mood, Notice, Outcome, PasswordField, PhoneField, QrFrame, ServiceGrid,
+        ServiceTile, Stack, Steps, SubmitButton, TabItem, Tabs, Tone,
     },
 };
 use i18n::{Locale, t};
@@ -43,10 +43,21 @@ fn site(locale: Locale, accent: Option<String>) -> SiteContext {
             link("图书馆", "Library", "https://lib.example.edu.cn", Place::Footer),
         ],
         contacts: vec![
-            Contact { label: Bilingual::new("信息化服务台", "IT service desk"), value: Bilingual::new("020-5550 0100", "+86 20 5550 0100"), href: "tel:+862055500100".to_owned() },
-            Contact { label: Bilingual::new("办公地点", "Office"), value: Bilingual::new("南岸校区 图书馆 B102", "South campus, library B102"), href: String::new() },
+            Contact {
+                label: Bilingual::new("信息化服务台", "IT service desk"),
+                value: Bilingual::new("020-5550 0100", "+86 20 5550 0100"),
+                href: "tel:+862055500100".to_owned(),
+            },
+            Contact {
+                label: Bilingual::new("办公地点", "Office"),
+                value: Bilingual::new("南岸校区 图书馆 B102", "South campus, library B102"),
+                href: String::new(),
+            },
         ],
-        footer: Bilingual::new("建议使用 Chrome、Edge 或 360 极速模式访问", "Works best in Chrome, Edge or 360 Speed mode"),
+        footer: Bilingual::new(
+            "建议使用 Chrome、Edge 或 360 极速模式访问",
+            "Works best in Chrome, Edge or 360 Speed mode",
+        ),
         copyright: Bilingual::new("云山大学", "Yunshan University"),
         ..Branding::default()
     };
@@ -76,16 +87,19 @@ fn show(page: &str) -> AnyView {
 }
 
 fn qr() -> String {
-    let code = qrcode::QrCode::new("https://id.example.edu.cn/scan/3Zk8v0bqQxO1mW5cY2nJtA").map(|code| {
-        code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(220, 220).build()
-    });
+    let code = qrcode::QrCode::new("https://id.example.edu.cn/scan/3Zk8v0bqQxO1mW5cY2nJtA")
+        .map(|code| code.render::<qrcode::render::svg::Color<'_>>().min_dimensions(220, 220).build());
     code.map(|svg| svg.split_once("?>").map_or(svg.clone(), |(_, rest)| rest.to_owned())).unwrap_or_default()
 }
 
 fn tabs(current: usize) -> impl IntoView {
     let i18n = use_i18n();
     let items = [t!(i18n, "sign-in-tab-password"), t!(i18n, "sign-in-tab-code")];
-    let items = items.into_iter().enumerate().map(|(i, label)| TabItem { href: format!("?tab={i}"), label, current: i == current });
+    let items = items.into_iter().enumerate().map(|(i, label)| TabItem {
+        href: format!("?tab={i}"),
+        label,
+        current: i == current,
+    });
     view! { <Tabs label=t!(i18n, "sign-in-methods") items=items.collect() /> }
 }
 
@@ -109,7 +123,10 @@ fn sign_in(wrong: bool) -> impl IntoView {
     let i18n = use_i18n();
     let password_error = wrong.then(|| t!(i18n, "error-password-empty"));
     let errors: Vec<(String, String)> = if wrong {
-        vec![(String::new(), t!(i18n, "error-locked", minutes = 30)), ("password".into(), t!(i18n, "error-password-empty"))]
+        vec![
+            (String::new(), t!(i18n, "error-locked", minutes = 30)),
+            ("password".into(), t!(i18n, "error-password-empty")),
+        ]
     } else {
         Vec::new()
     };
@@ -158,7 +175,8 @@ fn code() -> impl IntoView {
 
 fn steps(current: usize) -> impl IntoView {
     let i18n = use_i18n();
-    let names = vec![t!(i18n, "first-step-password"), t!(i18n, "first-step-phone"), t!(i18n, "first-step-done")];
+    let names =
+        vec![t!(i18n, "first-step-password"), t!(i18n, "first-step-phone"), t!(i18n, "first-step-done")];
     view! { <Steps names current back="#" /> }
 }
 
@@ -244,7 +262,11 @@ fn nav(current: usize) -> Vec<NavItem> {
         ("/security", t!(i18n, "nav-security"), Glyph::Shield),
         ("/help", t!(i18n, "nav-help"), Glyph::Help),
     ];
-    items.into_iter().enumerate().map(|(i, (href, label, glyph))| NavItem::new(href, label, glyph, i == current)).collect()
+    items
+        .into_iter()
+        .enumerate()
+        .map(|(i, (href, label, glyph))| NavItem::new(href, label, glyph, i == current))
+        .collect()
 }
 
 fn services() -> impl IntoView {
@@ -256,7 +278,8 @@ fn services() -> impl IntoView {
         ("学工系统", "xg.example.edu.cn"),
         ("财务查询", "cw.example.edu.cn"),
     ];
-    let tiles = names.into_iter().map(|(name, note)| view! { <ServiceTile name href="#" note /> }).collect_view();
+    let tiles =
+        names.into_iter().map(|(name, note)| view! { <ServiceTile name href="#" note /> }).collect_view();
     view! { <ServiceGrid>{tiles}</ServiceGrid> }
 }
 
@@ -269,10 +292,17 @@ fn sign_ins() -> impl IntoView {
         t!(i18n, "sign-ins-device"),
         t!(i18n, "sign-ins-address"),
     ];
-    let row = |time: &str, method: String, outcome: String, device: &str| vec![time.to_owned(), method, outcome, device.to_owned(), "10.20.30.40".to_owned()];
+    let row = |time: &str, method: String, outcome: String, device: &str| {
+        vec![time.to_owned(), method, outcome, device.to_owned(), "10.20.30.40".to_owned()]
+    };
     let rows = vec![
         row("2026-09-01 08:30", t!(i18n, "method-scan"), t!(i18n, "sign-ins-success"), "Chrome · Windows"),
-        row("2026-08-31 22:11", t!(i18n, "method-password"), t!(i18n, "sign-ins-failure"), "WeChat · Android"),
+        row(
+            "2026-08-31 22:11",
+            t!(i18n, "method-password"),
+            t!(i18n, "sign-ins-failure"),
+            "WeChat · Android",
+        ),
     ];
     view! { <DataTable caption=t!(i18n, "sign-ins-title") columns rows /> }
 }
