@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::sessions::Session;
-use crate::words::{DOCUMENTS, Document, Language};
+use crate::words::{DOCUMENTS, Document, KNOWN, Language};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--bg:#f4f6f3;--card:#fff;--ink:#1d2a24;--soft:#5b6b63;--line:#dde4df;--accent:#17694b;\
@@ -25,15 +25,16 @@ p{margin:.4rem 0 1rem;max-width:38rem}.soft{color:var(--soft)}\
 .hero{padding:8vh 0 4vh}.hero h1{font-size:clamp(1.8rem,5vw,2.6rem)}\
 .card{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:1.25rem;margin-top:1.25rem}\
 .grid{display:grid;gap:1.25rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));align-items:start}\
-.button{display:inline-flex;align-items:center;min-height:44px;padding:.5rem 1.4rem;border:1px solid transparent;\
+.button{display:inline-flex;align-items:center;justify-content:center;text-align:center;min-height:44px;padding:.5rem 1.4rem;border:1px solid transparent;\
 border-radius:.6rem;background:var(--accent);color:var(--on);font:inherit;font-weight:600;text-decoration:none;\
 cursor:pointer}.button:hover{filter:brightness(1.07)}\
 .quiet{background:transparent;color:var(--ink);border-color:var(--line);font-weight:400}\
 a{color:var(--accent)}.link{min-height:44px;display:inline-flex;align-items:center;text-decoration:none}\
 :focus-visible{outline:3px solid #e08a00;outline-offset:2px;border-radius:.3rem}\
-dl{display:grid;grid-template-columns:auto 1fr;gap:.35rem 1.1rem;margin:0}dt{color:var(--soft)}\
+dl{display:grid;grid-template-columns:minmax(7rem,auto) minmax(0,1fr);gap:.35rem 1.1rem;margin:0}\
+dt{color:var(--soft)}@media(max-width:34rem){dl{display:block}dt{font-size:.85rem}dd+dt{margin-top:.55rem}}\
 dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}\
-ul{list-style:none;margin:0;padding:0}li+li{border-top:1px solid var(--line)}\
+ul,ol{list-style:none;margin:0;padding:0}li+li{border-top:1px solid var(--line)}\
 li a{display:block;padding:.7rem 0;text-decoration:none;color:inherit}li a:hover strong{color:var(--accent)}\
 li small,.soft small{color:var(--soft)}strong{display:block;font-weight:600}\
 .steps{counter-reset:s}.steps li{padding:.55rem 0 .55rem 2.4rem;position:relative}\
@@ -126,13 +127,21 @@ pub fn workbench(language: Language, session: &Session) -> String {
         language.pick("用户", "User"),
         escape(&session.person.user)
     );
-    for (name, value) in &session.person.attributes {
+    for (name, value) in in_order(&session.person.attributes) {
         let label = language.attribute(name).map_or_else(|| escape(name), str::to_owned);
         let value = escape(language.value(value));
         let _ = write!(main, "<dt>{label}</dt><dd data-attribute=\"{}\">{value}</dd>", escape(name));
     }
     main.push_str("</dl></section></div>");
     frame(language, language.pick("工作台", "Workbench"), "/workbench", Some(session), &main)
+}
+
+/// Known attributes first, as people would tell them.
+fn in_order(attributes: &[(String, String)]) -> Vec<&(String, String)> {
+    let rank = |name: &str| KNOWN.iter().position(|k| *k == name).unwrap_or(KNOWN.len());
+    let mut out: Vec<_> = attributes.iter().collect();
+    out.sort_by_key(|(name, _)| rank(name));
+    out
 }
 
 /// A document, reached by a deep link.

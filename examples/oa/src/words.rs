@@ -61,10 +61,31 @@ impl Language {
         match value {
             "true" => self.pick("是", "yes"),
             "false" => self.pick("否", "no"),
+            "student" => self.pick("学生", "student"),
+            "staff" => self.pick("职工", "staff"),
+            "faculty" => self.pick("教师", "faculty"),
+            "retired" => self.pick("离退休人员", "retired"),
+            "alumni" => self.pick("校友", "alumni"),
+            "guest" => self.pick("访客", "guest"),
             other => other,
         }
     }
 }
+
+/// The attributes that OA has words for, in the order it shows them.
+pub const KNOWN: [&str; 11] = [
+    "name",
+    "number",
+    "alias",
+    "kind",
+    "department",
+    "email",
+    "phone",
+    "document_type",
+    "authenticationDate",
+    "isFromNewLogin",
+    "longTermAuthenticationRequestTokenUsed",
+];
 
 /// A document of the demo: number, title, from, state.
 pub struct Document {

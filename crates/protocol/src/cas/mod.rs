@@ -288,7 +288,10 @@ fn answer(status: StatusCode, content_type: &'static str, body: String) -> Respo
 
 fn see_other(location: &str) -> Response {
     match HeaderValue::from_str(location) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response(),
+        Ok(location) => {
+            let headers = [(LOCATION, location), (REFERRER_POLICY, HeaderValue::from_static("no-referrer"))];
+            (StatusCode::SEE_OTHER, headers).into_response()
+        }
         // Every location is built from encoded parts.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
@@ -298,6 +301,5 @@ fn no_store(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache"));
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    headers.entry(REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
     response
 }
