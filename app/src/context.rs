@@ -71,6 +71,11 @@ impl Services {
     }
 }
 
+/// The id of a request, in its log line, its `X-Event-Id` header and on error pages: what people
+/// quote to the help desk.
+#[derive(Clone, Debug)]
+pub struct EventId(pub Arc<str>);
+
 /// A request: services, visitor, session, and how it wants its answer.
 #[derive(Clone)]
 pub struct Ask {
@@ -214,8 +219,8 @@ impl Ask {
             }
             return Failure { event: String::new(), retry_after: Some(seconds) };
         }
-        let event = self.services.domain.id(self.services.domain.now()).to_string();
-        tracing::error!(%event, %fault, "a request failed");
+        let event = self.parts.extensions.get::<EventId>().map(|event| event.0.to_string()).unwrap_or_default();
+        tracing::error!(event, %fault, "a request failed");
         self.status(StatusCode::INTERNAL_SERVER_ERROR);
         Failure { event, retry_after: None }
     }

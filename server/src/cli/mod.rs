@@ -84,11 +84,16 @@ impl Common {
 
     /// Prints `text`, or `value` with `--json`.
     fn print(&self, text: &str, value: &serde_json::Value) {
-        if self.json {
-            println!("{value}");
-        } else if !text.is_empty() {
-            println!("{}", text.trim_end_matches('\n'));
-        }
+        use std::io::Write as _;
+        let mut out = std::io::stdout().lock();
+        // A reader that went away (`… | head`) has read what it wanted.
+        let _ = if self.json {
+            writeln!(out, "{value}")
+        } else if text.is_empty() {
+            Ok(())
+        } else {
+            writeln!(out, "{}", text.trim_end_matches('\n'))
+        };
     }
 
     fn fail(&self, failure: &Failure) -> ExitCode {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use app::context::EventId;
 use axum::body::{Body, HttpBody};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
@@ -25,10 +26,6 @@ use super::headers::{self, CspNonce};
 use super::page;
 use crate::metrics::Metrics;
 use crate::settings::{PublicOrigin, Settings};
-
-/// The request's id, for people to quote and for the log.
-#[derive(Clone, Debug)]
-pub struct EventId(pub Arc<str>);
 
 /// The client's address behind trusted proxies.
 #[derive(Clone, Copy, Debug)]

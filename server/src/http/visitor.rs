@@ -5,6 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use app::context::EventId;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -13,7 +14,7 @@ use http::{Method, StatusCode};
 use identity::session::{Current, Sessions};
 use identity::{Entropy, Opaque, Visitor};
 
-use super::edge::{ClientAddress, EventId};
+use super::edge::ClientAddress;
 use super::{cookies, page};
 use crate::metrics::Metrics;
 
