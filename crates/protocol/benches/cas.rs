@@ -40,7 +40,9 @@ fn report(what: &str, cpu: f64, wall: f64) {
 /// The session as the server's middleware finds it.
 async fn session(server: &Server, row: &SessionRow) -> Arc<SessionRow> {
     let mut unit = server.house.tickets.store.read().await.expect("the database reads");
-    Arc::new(unit.session_by_token(&row.token).await.expect("the database answers").expect("the session lives"))
+    Arc::new(
+        unit.session_by_token(&row.token).await.expect("the database answers").expect("the session lives"),
+    )
 }
 
 /// Runs `work` for every number below `ROUNDS`, 16 at a time, and collects what it made.

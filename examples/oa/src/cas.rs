@@ -107,7 +107,8 @@ impl Cas {
             encode(&self.service(next))
         );
         let unreachable = |e: reqwest::Error| CasError::Unreachable(e.without_url().to_string());
-        let body = self.http.get(url).send().await.map_err(unreachable)?.bytes().await.map_err(unreachable)?;
+        let body =
+            self.http.get(url).send().await.map_err(unreachable)?.bytes().await.map_err(unreachable)?;
         read(&body)
     }
 }
@@ -176,7 +177,8 @@ mod tests {
         assert_eq!(person.display_name(), "张三");
         assert_eq!(person.attribute("department"), Some("甲, 乙"));
         assert_eq!(person.attribute("isFromNewLogin"), Some("true"));
-        let bad = r#"{"serviceResponse":{"authenticationFailure":{"code":"INVALID_TICKET","description":"no"}}}"#;
+        let bad =
+            r#"{"serviceResponse":{"authenticationFailure":{"code":"INVALID_TICKET","description":"no"}}}"#;
         assert_eq!(read(bad.as_bytes()).unwrap_err().to_string(), "INVALID_TICKET: no");
         assert!(matches!(read(b"<html>"), Err(CasError::Unreachable(_))));
     }
@@ -184,14 +186,23 @@ mod tests {
     #[test]
     fn next_never_leaves_this_system() {
         assert_eq!(own_path(Some("/documents/42?x=1")), "/documents/42?x=1");
-        for path in [None, Some(""), Some("//e.cn"), Some("/\\e.cn"), Some("https://e.cn"), Some("/a\nb"), Some("/ b")] {
+        for path in [
+            None,
+            Some(""),
+            Some("//e.cn"),
+            Some("/\\e.cn"),
+            Some("https://e.cn"),
+            Some("/a\nb"),
+            Some("/ b"),
+        ] {
             assert_eq!(own_path(path), "/workbench", "{path:?}");
         }
     }
 
     #[test]
     fn the_logout_document_is_read() {
-        let document = "<samlp:LogoutRequest><samlp:SessionIndex>\n ST-1 </samlp:SessionIndex></samlp:LogoutRequest>";
+        let document =
+            "<samlp:LogoutRequest><samlp:SessionIndex>\n ST-1 </samlp:SessionIndex></samlp:LogoutRequest>";
         assert_eq!(session_index(document), Some("ST-1"));
         assert_eq!(session_index("<x/>"), None);
         assert_eq!(session_index("<SessionIndex></SessionIndex>"), None);

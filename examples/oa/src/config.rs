@@ -27,7 +27,10 @@ impl Config {
         let url = |name: &'static str, default: &str| {
             let value = get(name).filter(|v| !v.is_empty()).unwrap_or_else(|| default.to_owned());
             let good = reqwest::Url::parse(&value).is_ok_and(|u| {
-                matches!(u.scheme(), "http" | "https") && u.has_host() && u.query().is_none() && u.fragment().is_none()
+                matches!(u.scheme(), "http" | "https")
+                    && u.has_host()
+                    && u.query().is_none()
+                    && u.fragment().is_none()
             });
             if good { Ok(value.trim_end_matches('/').to_owned()) } else { Err(ConfigError { name, value }) }
         };
@@ -48,7 +51,8 @@ mod tests {
         let config = Config::from_environment(|_| None).unwrap();
         assert_eq!(config.public_url, "http://127.0.0.1:8090");
         let config =
-            Config::from_environment(|n| (n == "TONGXING_URL").then(|| "https://id.example.cn/".to_owned())).unwrap();
+            Config::from_environment(|n| (n == "TONGXING_URL").then(|| "https://id.example.cn/".to_owned()))
+                .unwrap();
         assert_eq!(config.tongxing_url, "https://id.example.cn");
         let error = Config::from_environment(|n| (n == "TONGXING_URL").then(|| "id.example.cn".to_owned()));
         assert!(error.unwrap_err().to_string().starts_with("TONGXING_URL must be"));

@@ -91,10 +91,16 @@ pub fn front(language: Language, session: Option<&Session>) -> String {
         "<section class=\"hero\"><h1>{}</h1><p class=\"soft\">{}</p><p><a class=\"button\" href=\"{href}\">{label}</a></p>\
          </section><section class=\"card\"><h2>{}</h2><ol class=\"steps\"><li>{}</li><li>{}</li><li>{}</li></ol></section>",
         language.pick("公文、审批、会议，一处办好", "Documents, approvals, meetings: one place"),
-        language.pick("用一个账号登录，退出时所有系统一起退出。", "One account to come in, and one sign-out for everything."),
+        language.pick(
+            "用一个账号登录，退出时所有系统一起退出。",
+            "One account to come in, and one sign-out for everything."
+        ),
         language.pick("登录是怎样发生的", "What happens when you sign in"),
         language.pick("本系统把您带到统一身份认证平台。", "OA takes you to the identity platform."),
-        language.pick("您在那里证明自己；密码不会经过本系统。", "You prove who you are there; OA never sees your password."),
+        language.pick(
+            "您在那里证明自己；密码不会经过本系统。",
+            "You prove who you are there; OA never sees your password."
+        ),
         language.pick(
             "平台把您带回来，并附上一张只能用一次的票据；本系统当面向平台核对。",
             "It sends you back with a ticket that is good once; OA checks it with the platform directly."

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Form, Path, Query, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
@@ -58,7 +60,10 @@ async fn headers(request: Request, next: Next) -> Response {
         (HeaderName::from_static("x-content-type-options"), "nosniff"),
         // No form-action: signing out goes on to the identity platform, and browsers
         // hold redirects of a form against it.
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+        ),
     ] {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
@@ -139,7 +144,10 @@ async fn callback(State(oa): Shared, Query(back): Query<Ticket>, headers: Header
         return trouble(
             StatusCode::BAD_REQUEST,
             language.pick("没有收到票据", "No ticket arrived"),
-            language.pick("您可能取消了登录，或直接打开了这个地址。", "Sign-in was cancelled, or this address was opened directly."),
+            language.pick(
+                "您可能取消了登录，或直接打开了这个地址。",
+                "Sign-in was cancelled, or this address was opened directly.",
+            ),
             "",
         );
     };
@@ -160,7 +168,10 @@ async fn callback(State(oa): Shared, Query(back): Query<Ticket>, headers: Header
         Err(error @ CasError::Refused { .. }) => trouble(
             StatusCode::UNAUTHORIZED,
             language.pick("票据无效", "The ticket is not valid"),
-            language.pick("票据只能使用一次，并且很快过期。请重新登录。", "A ticket is good once and for a short time. Please sign in again."),
+            language.pick(
+                "票据只能使用一次，并且很快过期。请重新登录。",
+                "A ticket is good once and for a short time. Please sign in again.",
+            ),
             &error.to_string(),
         ),
         Err(error @ CasError::Unreachable(_)) => {
@@ -182,7 +193,10 @@ struct Notice {
 }
 
 /// Single logout: the identity platform says that a session has ended.
-async fn notice(State(oa): Shared, form: Result<Form<Notice>, axum::extract::rejection::FormRejection>) -> Response {
+async fn notice(
+    State(oa): Shared,
+    form: Result<Form<Notice>, axum::extract::rejection::FormRejection>,
+) -> Response {
     match form.as_ref().ok().and_then(|Form(notice)| session_index(&notice.document)) {
         Some(ticket) => {
             oa.sessions.end_by_ticket(ticket);
@@ -207,7 +221,8 @@ async fn logout(State(oa): Shared, headers: HeaderMap, _body: Bytes) -> Response
 async fn language(State(oa): Shared, Path(tag): Path<String>, Query(going): Query<Going>) -> Response {
     let tag = if tag == "en" { "en" } else { "zh-CN" };
     let next = going.next.filter(|n| own_path(Some(n)) == n).unwrap_or_else(|| "/".to_owned());
-    (StatusCode::SEE_OTHER, [oa.set_cookie(LANGUAGE, tag, "; Max-Age=31536000"), (LOCATION, next)]).into_response()
+    (StatusCode::SEE_OTHER, [oa.set_cookie(LANGUAGE, tag, "; Max-Age=31536000"), (LOCATION, next)])
+        .into_response()
 }
 
 async fn missing(headers: HeaderMap) -> Response {

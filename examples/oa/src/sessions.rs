@@ -44,8 +44,7 @@ impl Sessions {
             make_room(&mut inner);
         }
         inner.next += 1;
-        let session =
-            Session { person, ticket: ticket.to_owned(), began: Instant::now(), order: inner.next };
+        let session = Session { person, ticket: ticket.to_owned(), began: Instant::now(), order: inner.next };
         inner.token_of.insert(session.ticket.clone(), token.clone());
         inner.by_token.insert(token.clone(), session);
         Ok(token)

@@ -19,7 +19,11 @@ impl Language {
             _ => {}
         }
         let first = accept.unwrap_or_default().split(',').next().unwrap_or_default().trim();
-        if first.get(..2).is_some_and(|l| l.eq_ignore_ascii_case("en")) { Self::English } else { Self::Chinese }
+        if first.get(..2).is_some_and(|l| l.eq_ignore_ascii_case("en")) {
+            Self::English
+        } else {
+            Self::Chinese
+        }
     }
 
     /// `lang` of the page and value of the cookie.

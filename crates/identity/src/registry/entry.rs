@@ -172,7 +172,9 @@ impl Note {
     /// A sentence for the command line.
     pub fn text(self) -> &'static str {
         match self {
-            Self::PlainHttp => "the URL is plain http: tickets cross the network unencrypted; use https where you can",
+            Self::PlainHttp => {
+                "the URL is plain http: tickets cross the network unencrypted; use https where you can"
+            }
             Self::WholeHost => {
                 "the prefix covers the whole host: every page on it can receive tickets; name a path where you can"
             }
@@ -206,7 +208,8 @@ pub(super) fn check(
     let mut attributes = Vec::with_capacity(service.attributes.len());
     for code in &service.attributes {
         let code = code.trim();
-        attributes.push(Attribute::parse(code).ok_or_else(|| RegisterError::UnknownAttribute(code.to_owned()))?);
+        attributes
+            .push(Attribute::parse(code).ok_or_else(|| RegisterError::UnknownAttribute(code.to_owned()))?);
     }
     attributes.sort_unstable();
     attributes.dedup();

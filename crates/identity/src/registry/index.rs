@@ -44,10 +44,15 @@ impl Index {
         for row in all.iter() {
             match ServiceUrl::parse(&row.url) {
                 Ok(url) => {
-                    by_origin.entry(url.origin().to_owned()).or_default().push(Entry { row: row.clone(), url });
+                    by_origin
+                        .entry(url.origin().to_owned())
+                        .or_default()
+                        .push(Entry { row: row.clone(), url });
                 }
                 // Only a hand-made row can be like this; it must not trust anything by accident.
-                Err(error) => tracing::warn!(service = %row.name, %error, "a registered service has an unusable URL"),
+                Err(error) => {
+                    tracing::warn!(service = %row.name, %error, "a registered service has an unusable URL")
+                }
             }
         }
         for entries in by_origin.values_mut() {

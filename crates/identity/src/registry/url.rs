@@ -294,7 +294,8 @@ fn push_authority(authority: &str, scheme: Scheme, out: &mut String) -> Result<(
     push_host(host, out)?;
     if let Some(port) = port {
         let plain = !port.is_empty() && !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit());
-        let port: u16 = if plain { port.parse().map_err(|_| UrlError::Port)? } else { return Err(UrlError::Port) };
+        let port: u16 =
+            if plain { port.parse().map_err(|_| UrlError::Port)? } else { return Err(UrlError::Port) };
         if port != scheme.default_port() {
             out.push(':');
             out.push_str(&port.to_string());

@@ -33,7 +33,13 @@ impl FreshProof {
     /// A proof for this session and service, made right after credentials were
     /// presented. `service` is the URL as the request gave it; `None` when it is
     /// no usable URL.
-    pub fn seal(keyring: &Keyring, entropy: &dyn Entropy, session: Uuid, service: &str, now: Time) -> Option<String> {
+    pub fn seal(
+        keyring: &Keyring,
+        entropy: &dyn Entropy,
+        session: Uuid,
+        service: &str,
+        now: Time,
+    ) -> Option<String> {
         let service = ServiceUrl::parse(service).ok()?;
         let mut plain = Vec::with_capacity(56);
         plain.extend_from_slice(session.as_bytes());
@@ -44,7 +50,13 @@ impl FreshProof {
 
     /// Opens a proof; `None` when it is not for this session and service, too
     /// old, or not ours.
-    pub fn open(keyring: &Keyring, proof: &str, session: Uuid, service: &ServiceUrl, now: Time) -> Option<Self> {
+    pub fn open(
+        keyring: &Keyring,
+        proof: &str,
+        session: Uuid,
+        service: &ServiceUrl,
+        now: Time,
+    ) -> Option<Self> {
         if proof.len() > 256 {
             return None;
         }

@@ -86,8 +86,10 @@ const BAD_CALLBACK: Failure = Failure::new(
     FailureCode::InvalidProxyCallback,
     "pgtUrl must be an https URL on the same host as the service",
 );
-const CALLBACK_FAILED: Failure =
-    Failure::new(FailureCode::InvalidProxyCallback, "the proxy callback could not be reached or did not answer 200");
+const CALLBACK_FAILED: Failure = Failure::new(
+    FailureCode::InvalidProxyCallback,
+    "the proxy callback could not be reached or did not answer 200",
+);
 
 impl Tickets {
     /// Sends a proxy-granting ticket to the callback and returns its IOU.
@@ -103,7 +105,9 @@ impl Tickets {
         service: &ServiceRow,
         now: Time,
     ) -> Result<String, Failure> {
-        let Some(callback) = self.callback.as_ref().filter(|_| service.proxy) else { return Err(NOT_ALLOWED) };
+        let Some(callback) = self.callback.as_ref().filter(|_| service.proxy) else {
+            return Err(NOT_ALLOWED);
+        };
         if ticket.proxies.len() >= MAX_PROXIES {
             return Err(TOO_LONG);
         }
@@ -115,7 +119,9 @@ impl Tickets {
         let granting = text::ticket(&*self.entropy, TicketKind::ProxyGranting);
         let iou = text::iou(&*self.entropy);
         // Outside of any unit of work: the other end may take seconds.
-        if let Err(error) = callback.call(&url.with_parameters(&[("pgtId", &granting), ("pgtIou", &iou)])).await {
+        if let Err(error) =
+            callback.call(&url.with_parameters(&[("pgtId", &granting), ("pgtIou", &iou)])).await
+        {
             tracing::warn!(service = %service.name, %error, "a proxy callback failed");
             return Err(CALLBACK_FAILED);
         }
@@ -140,8 +146,10 @@ impl Tickets {
 
     /// A proxy ticket for `target`, from a proxy-granting ticket.
     pub async fn proxy(&self, granting: &str, target: &str) -> Result<String, ProxyFailure> {
-        const UNKNOWN: ProxyFailure =
-            ProxyFailure::new(ProxyCode::InvalidRequest, "the proxy-granting ticket is unknown or has expired");
+        const UNKNOWN: ProxyFailure = ProxyFailure::new(
+            ProxyCode::InvalidRequest,
+            "the proxy-granting ticket is unknown or has expired",
+        );
         const NO_PROXY: ProxyFailure =
             ProxyFailure::new(ProxyCode::UnauthorizedService, "this service may not ask for proxy tickets");
         const NO_TARGET: ProxyFailure =

@@ -1,16 +1,20 @@
 //! Which attributes a service learns, opened only when it may.
 
+use crate::Keyring;
 use crate::keys::Unsealable;
 use crate::ports::{Account, ServiceRow};
 use crate::registry::Attribute;
-use crate::Keyring;
 
 /// A released attribute and its value; an absent value is not sent at all.
 pub type Released = (Attribute, String);
 
 /// The attributes of `account` that `service` may have, in the order of
 /// [`Attribute::ALL`].
-pub fn attributes(keyring: &Keyring, service: &ServiceRow, account: &Account) -> Result<Vec<Released>, Unsealable> {
+pub fn attributes(
+    keyring: &Keyring,
+    service: &ServiceRow,
+    account: &Account,
+) -> Result<Vec<Released>, Unsealable> {
     let mut out = Vec::with_capacity(service.attributes.len());
     for code in &service.attributes {
         // A name that this version does not know releases nothing.

@@ -182,12 +182,18 @@ impl Tickets {
     pub(super) async fn person(&self, row: &TicketRow, now: Time) -> Result<(SessionRow, Account), Failure> {
         let mut unit = self.store.read().await?;
         let session = unit.session(row.session).await?.filter(|s| self.is_live(s, now)).ok_or(ENDED)?;
-        let account = unit.account(row.account).await?.filter(|a| a.row.status == Status::Active).ok_or(ENDED)?;
+        let account =
+            unit.account(row.account).await?.filter(|a| a.row.status == Status::Active).ok_or(ENDED)?;
         Ok((session, account))
     }
 }
 
-fn judge(row: &TicketRow, asked: &Validation<'_>, service: Option<&ServiceUrl>, now: Time) -> Result<(), Failure> {
+fn judge(
+    row: &TicketRow,
+    asked: &Validation<'_>,
+    service: Option<&ServiceUrl>,
+    now: Time,
+) -> Result<(), Failure> {
     if now >= row.expires_at {
         return Err(EXPIRED);
     }

@@ -83,8 +83,7 @@ impl House {
             (keyring.seal(&*self.entropy, purpose, text.as_bytes()), keyring.index(purpose, text))
         };
         let (sealed, index) = seal("phone", &format!("+8613800{number:0>6}"));
-        let phone =
-            PhoneRow { slot: PhoneSlot::Login, sealed, index, verified_at: Some(now), bound_at: now };
+        let phone = PhoneRow { slot: PhoneSlot::Login, sealed, index, verified_at: Some(now), bound_at: now };
         let (sealed, index) = seal("email", &format!("{number}@example.edu.cn"));
         let email = EmailRow { sealed, index, verified_at: None, bound_at: now };
         let mut unit = self.tickets.store.write(Durability::Full).await.unwrap();

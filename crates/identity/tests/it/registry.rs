@@ -114,7 +114,10 @@ fn a_ticket_is_appended_before_the_fragment() {
         ("https://oa.cn/cb", "https://oa.cn/cb?ticket=ST-1"),
         ("https://oa.cn/cb?", "https://oa.cn/cb?ticket=ST-1"),
         ("https://oa.cn/cb?x=1", "https://oa.cn/cb?x=1&ticket=ST-1"),
-        ("https://oa.cn/cb?x=1#/in box".replace(' ', "%20").as_str(), "https://oa.cn/cb?x=1&ticket=ST-1#/in%20box"),
+        (
+            "https://oa.cn/cb?x=1#/in box".replace(' ', "%20").as_str(),
+            "https://oa.cn/cb?x=1&ticket=ST-1#/in%20box",
+        ),
         ("https://oa.cn/cb?ticket=ST-0#/收件箱", "https://oa.cn/cb?ticket=ST-1#/%E6%94%B6%E4%BB%B6%E7%AE%B1"),
     ] {
         let url = ServiceUrl::parse(given).unwrap();
@@ -174,7 +177,13 @@ async fn a_prefix_ends_at_a_path_boundary() {
     let house = house().await;
     house.add("app", "https://oa.cn/app", MatchKind::Prefix).await;
     house.add("dir", "https://oa.cn/dir/", MatchKind::Prefix).await;
-    for url in ["https://oa.cn/app", "https://oa.cn/app/", "https://oa.cn/app/x/y", "https://oa.cn/app?x", "HTTPS://OA.CN:443/%61pp#x"] {
+    for url in [
+        "https://oa.cn/app",
+        "https://oa.cn/app/",
+        "https://oa.cn/app/x/y",
+        "https://oa.cn/app?x",
+        "HTTPS://OA.CN:443/%61pp#x",
+    ] {
         assert_eq!(house.who(url).await.as_deref(), Some("app"), "{url}");
     }
     for url in ["https://oa.cn/dir/", "https://oa.cn/dir/x"] {

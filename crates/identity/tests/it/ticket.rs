@@ -14,7 +14,9 @@ const OA: &str = "https://oa.example.cn/cas/callback";
 
 async fn house() -> (House, Arc<SessionRow>) {
     let house = House::new(Policy::default(), None).await;
-    house.service("OA", "https://oa.example.cn/", |s| s.attributes = vec!["name".into(), "phone".into()]).await;
+    house
+        .service("OA", "https://oa.example.cn/", |s| s.attributes = vec!["name".into(), "phone".into()])
+        .await;
     house.service("Mail", "https://mail.example.cn/", |_| ()).await;
     let person = house.person("2026010203", "欧阳·𠮷").await;
     let session = house.session(person.row.id, |_| ()).await;
@@ -119,7 +121,17 @@ async fn a_ticket_dies_with_its_time_and_its_session() {
 async fn rubbish_is_no_ticket() {
     let (house, _) = house().await;
     let long = format!("ST-{}", "a".repeat(29));
-    for ticket in ["", "ST-", "ST-1", "LT-x", "PGT-x", "st-aaaa", &"A".repeat(9999), "ST-../../etc/passwd/aaaaaaaaaaaa", &long] {
+    for ticket in [
+        "",
+        "ST-",
+        "ST-1",
+        "LT-x",
+        "PGT-x",
+        "st-aaaa",
+        &"A".repeat(9999),
+        "ST-../../etc/passwd/aaaaaaaaaaaa",
+        &long,
+    ] {
         assert_eq!(house.check(ticket, OA).await.unwrap_err(), FailureCode::InvalidTicket, "{ticket}");
     }
 }

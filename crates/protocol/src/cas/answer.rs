@@ -130,7 +130,9 @@ pub fn proxy_success(format: Format, ticket: &str) -> String {
             out.push_str(CLOSE);
             out
         }
-        Format::Json => json!({ "serviceResponse": { "proxySuccess": { "proxyTicket": ticket } } }).to_string(),
+        Format::Json => {
+            json!({ "serviceResponse": { "proxySuccess": { "proxyTicket": ticket } } }).to_string()
+        }
     }
 }
 

@@ -105,7 +105,10 @@ fn what_is_not_shown_is_not_there() {
         let none = success(format, &good(), Shown::None);
         assert!(!none.contains("attributes") && !none.contains("authenticationDate"), "{none}");
         let some = success(format, &good(), Shown::Protocol);
-        assert!(some.contains("longTermAuthenticationRequestTokenUsed") && !some.contains("department"), "{some}");
+        assert!(
+            some.contains("longTermAuthenticationRequestTokenUsed") && !some.contains("department"),
+            "{some}"
+        );
     }
 }
 
@@ -123,7 +126,9 @@ fn failures_carry_code_and_reason() {
         r#"{"serviceResponse":{"authenticationFailure":{"code":"INVALID_SERVICE","description":"a & b"}}}"#
     );
     let bad = ProxyFailure::new(ProxyCode::UnauthorizedService, "no");
-    assert!(proxy_failure(Format::Xml, &bad).contains("<cas:proxyFailure code=\"UNAUTHORIZED_SERVICE\">no</"));
+    assert!(
+        proxy_failure(Format::Xml, &bad).contains("<cas:proxyFailure code=\"UNAUTHORIZED_SERVICE\">no</")
+    );
     assert!(proxy_success(Format::Xml, "PT-1").contains("<cas:proxyTicket>PT-1</cas:proxyTicket>"));
 }
 

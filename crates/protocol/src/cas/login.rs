@@ -137,7 +137,8 @@ mod tests {
     #[test]
     fn where_the_person_was_going_is_kept() {
         let request =
-            LoginRequest::parse("service=https%3A%2F%2Foa.cn%2Fa%3Fx%3D1%262&renew=1&method=post&proof=p").unwrap();
+            LoginRequest::parse("service=https%3A%2F%2Foa.cn%2Fa%3Fx%3D1%262&renew=1&method=post&proof=p")
+                .unwrap();
         assert_eq!(
             request.sign_in_url(),
             "/sign-in?service=https%3A%2F%2Foa.cn%2Fa%3Fx%3D1%262&renew=true&method=POST"

@@ -99,10 +99,20 @@ mod tests {
     #[test]
     fn a_doubled_or_malformed_parameter_is_an_error() {
         for query in ["service=a&service=b", "service=a&servic%65=a", "service&service=a"] {
-            assert_eq!(Parameters::parse(query, KNOWN).unwrap_err(), QueryError::Doubled("service"), "{query}");
+            assert_eq!(
+                Parameters::parse(query, KNOWN).unwrap_err(),
+                QueryError::Doubled("service"),
+                "{query}"
+            );
         }
-        for query in ["service=%", "service=%4", "service=%+1", "service=%gg", "service=%ff", "service=%c3%28"] {
-            assert_eq!(Parameters::parse(query, KNOWN).unwrap_err(), QueryError::Malformed("service"), "{query}");
+        for query in
+            ["service=%", "service=%4", "service=%+1", "service=%gg", "service=%ff", "service=%c3%28"]
+        {
+            assert_eq!(
+                Parameters::parse(query, KNOWN).unwrap_err(),
+                QueryError::Malformed("service"),
+                "{query}"
+            );
         }
         assert!(Parameters::parse("a=1&a=2&&=&%=", KNOWN).is_ok(), "unknown parameters are ignored");
     }

@@ -56,8 +56,8 @@ impl<'a> ValidateRequest<'a> {
     /// Reads a query. A failure comes with the format to write it in.
     pub fn parse(query: &'a str) -> Result<Self, (Format, Failure)> {
         let invalid = |description| Failure::new(FailureCode::InvalidRequest, description);
-        let parameters = Parameters::parse(query, PARAMETERS)
-            .map_err(|error| (Format::Xml, invalid(describe(error))))?;
+        let parameters =
+            Parameters::parse(query, PARAMETERS).map_err(|error| (Format::Xml, invalid(describe(error))))?;
         let Some(format) = Format::read(&parameters) else {
             return Err((Format::Xml, invalid("format must be XML or JSON")));
         };

@@ -7,10 +7,10 @@ use axum::body::Body;
 use axum::{Router, response::Response};
 use http::request::Parts;
 use http::{HeaderMap, Request, StatusCode, header};
-use identity::ports::SessionRow;
+use identity::ports::{Durability, SessionRow, Store, StoreError, Unit};
 use identity::registry::encode_component;
 use identity::session::Current;
-use identity::ticket::{CallbackFailed, FreshProof, ProxyCallback};
+use identity::ticket::{CallbackFailed, FreshProof, ProxyCallback, Tickets};
 use identity::{Clock, Policy};
 use protocol::cas::{CasState, EndFailed, PlainPages, SessionEnder, routes};
 use tower::ServiceExt;
@@ -50,6 +50,25 @@ impl ProxyCallback for Callback {
     }
 }
 
+/// A database that is away.
+struct Away;
+
+#[async_trait]
+impl Store for Away {
+    async fn read(&self) -> Result<Box<dyn Unit>, StoreError> {
+        Err(StoreError::Unavailable("away".into()))
+    }
+    async fn write(&self, _: Durability) -> Result<Box<dyn Unit>, StoreError> {
+        self.read().await
+    }
+    async fn single(&self) -> Result<Box<dyn Unit>, StoreError> {
+        self.read().await
+    }
+    async fn announce(&self, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 pub struct Server {
     pub house: Arc<House>,
     pub callback: Arc<Callback>,
@@ -74,7 +93,8 @@ impl Answer {
 
     /// The ticket in the location.
     pub fn ticket(&self) -> String {
-        let (_, ticket) = self.location().split_once("ticket=").unwrap_or_else(|| panic!("no ticket: {self:?}"));
+        let (_, ticket) =
+            self.location().split_once("ticket=").unwrap_or_else(|| panic!("no ticket: {self:?}"));
         ticket.split(['&', '#']).next().unwrap().to_owned()
     }
 
@@ -101,7 +121,8 @@ impl Server {
         let house = Arc::new(House::new(policy, Some(callback.clone())).await);
         house
             .service("OA", "https://oa.example.cn/cas", |s| {
-                s.attributes = ["number", "name", "department", "kind", "email", "phone"].map(str::to_owned).to_vec();
+                s.attributes =
+                    ["number", "name", "department", "kind", "email", "phone"].map(str::to_owned).to_vec();
                 s.proxy = true;
             })
             .await;
@@ -114,6 +135,14 @@ impl Server {
         Self { house, callback, router }
     }
 
+    /// The same server after its database went away; the list of services is still known.
+    pub async fn without_database(self) -> Self {
+        self.house.tickets.registry.list().await.unwrap();
+        let tickets = Tickets { store: Arc::new(Away), ..self.house.tickets.clone() };
+        let sessions = Arc::new(Ender(self.house.clone()));
+        Self { router: routes(CasState { tickets, sessions, pages: Arc::new(PlainPages) }), ..self }
+    }
+
     /// Somebody who is signed in.
     pub async fn signed_in(&self) -> Arc<SessionRow> {
         let person = self.house.person("2026010203", "欧阳·𠮷]]><&").await;
@@ -122,7 +151,8 @@ impl Server {
 
     pub fn proof(&self, session: &SessionRow, service: &str) -> String {
         let tickets = &self.house.tickets;
-        FreshProof::seal(&tickets.keyring, &*self.house.entropy, session.id, service, self.house.clock.now()).unwrap()
+        FreshProof::seal(&tickets.keyring, &*self.house.entropy, session.id, service, self.house.clock.now())
+            .unwrap()
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

@@ -82,7 +82,10 @@ async fn renew_asks_for_credentials_whatever_session_there_is_and_beats_gateway(
     let proof = server.proof(&session, OA);
     let uri = login(OA, &format!("&renew=true&proof={proof}"));
     let ticket = server.get(Some(&session), &uri).await.ticket();
-    assert_eq!(server.check("p3/serviceValidate", &ticket, OA, "&renew=true").await.element("isFromNewLogin"), Some("true"));
+    assert_eq!(
+        server.check("p3/serviceValidate", &ticket, OA, "&renew=true").await.element("isFromNewLogin"),
+        Some("true")
+    );
     // The back button does not make credentials fresh again.
     let answer = server.get(Some(&session), &uri).await;
     assert!(answer.location().starts_with("/sign-in?"), "{answer:?}");
@@ -110,12 +113,19 @@ async fn method_post_hands_the_ticket_over_by_form() {
     let session = server.signed_in().await;
     let answer = server.get(Some(&session), &login(OA, "&method=POST")).await;
     assert_eq!(answer.status, StatusCode::OK);
-    assert!(answer.body.contains("<form method=\"post\" action=\"https://oa.example.cn/cas/callback?next=%2Fdoc%2F42\">"));
+    assert!(
+        answer.body.contains(
+            "<form method=\"post\" action=\"https://oa.example.cn/cas/callback?next=%2Fdoc%2F42\">"
+        )
+    );
     let (_, rest) = answer.body.split_once("name=\"ticket\" value=\"").unwrap();
     let ticket = rest.split('"').next().unwrap();
     assert!(answer.body.contains("<button type=\"submit\">"), "works without JavaScript");
     let policy = answer.header(CONTENT_SECURITY_POLICY);
-    assert!(policy.contains("default-src 'none'") && policy.contains("form-action https://oa.example.cn;"), "{policy}");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("form-action https://oa.example.cn;"),
+        "{policy}"
+    );
     assert_eq!(answer.header(CACHE_CONTROL), "no-store, no-cache");
     assert_eq!(server.check("serviceValidate", ticket, OA, "").await.code(), None);
 }
@@ -175,7 +185,8 @@ async fn a_disabled_account_gets_no_ticket() {
 async fn head_has_no_effect() {
     let server = Server::new().await;
     let session = server.signed_in().await;
-    for uri in [login(OA, ""), "/cas/logout".into(), "/cas/validate".into(), "/cas/p3/serviceValidate".into()] {
+    for uri in [login(OA, ""), "/cas/logout".into(), "/cas/validate".into(), "/cas/p3/serviceValidate".into()]
+    {
         let mut request = Request::head(&uri).body(Body::empty()).unwrap();
         request.extensions_mut().insert(Current(Some(session.clone())));
         assert_eq!(server.send(request).await.status, StatusCode::METHOD_NOT_ALLOWED, "{uri}");

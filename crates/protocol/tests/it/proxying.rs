@@ -64,14 +64,21 @@ async fn only_proxy_validate_accepts_proxy_tickets() {
         let answer = server.check(endpoint, &ticket, MAIL, "").await;
         assert_eq!(answer.code(), Some("INVALID_TICKET_SPEC"));
         assert!(answer.body.contains("proxy ticket"), "the body says why: {answer:?}");
-        assert_eq!(server.check("proxyValidate", &ticket, MAIL, "").await.code(), Some("INVALID_TICKET"), "spent");
+        assert_eq!(
+            server.check("proxyValidate", &ticket, MAIL, "").await.code(),
+            Some("INVALID_TICKET"),
+            "spent"
+        );
     }
     let ticket = server.proxy_ticket(&granting, MAIL).await;
     assert_eq!(server.check("validate", &ticket, MAIL, "").await.body, "no\n");
     let ticket = server.ticket(&session, OA).await;
     assert_eq!(server.check("proxyValidate", &ticket, OA, "").await.code(), None, "service tickets, too");
     let ticket = server.proxy_ticket(&granting, MAIL).await;
-    assert_eq!(server.check("proxyValidate", &ticket, MAIL, "&renew=true").await.code(), Some("INVALID_TICKET"));
+    assert_eq!(
+        server.check("proxyValidate", &ticket, MAIL, "&renew=true").await.code(),
+        Some("INVALID_TICKET")
+    );
 }
 
 #[tokio::test]
@@ -82,7 +89,8 @@ async fn the_latest_proxy_stands_first() {
     let granting = server.granting(&session).await;
     let second = "https://archive.example.cn/pgt";
     let ticket = server.proxy_ticket(&granting, "https://archive.example.cn/").await;
-    let answer = server.check("proxyValidate", &ticket, "https://archive.example.cn/", &pgt_url(second)).await;
+    let answer =
+        server.check("proxyValidate", &ticket, "https://archive.example.cn/", &pgt_url(second)).await;
     assert!(answer.element("proxyGrantingTicket").is_some(), "{answer:?}");
     let call = server.callback.calls.lock().unwrap().last().unwrap().clone();
     let granting = call.split_once("?pgtId=").unwrap().1.split('&').next().unwrap().to_owned();
@@ -116,10 +124,15 @@ async fn pgt_url_must_be_https_and_the_services_own() {
         let ticket = server.ticket(&session, OA).await;
         let answer = server.check("serviceValidate", &ticket, OA, &pgt_url(url)).await;
         assert_eq!(answer.code(), Some("INVALID_PROXY_CALLBACK"), "{url}");
-        assert_eq!(server.check("serviceValidate", &ticket, OA, "").await.code(), Some("INVALID_TICKET"), "spent");
+        assert_eq!(
+            server.check("serviceValidate", &ticket, OA, "").await.code(),
+            Some("INVALID_TICKET"),
+            "spent"
+        );
     }
     let ticket = server.ticket(&session, MAIL).await;
-    let answer = server.check("serviceValidate", &ticket, MAIL, &pgt_url("https://mail.example.cn/pgt")).await;
+    let answer =
+        server.check("serviceValidate", &ticket, MAIL, &pgt_url("https://mail.example.cn/pgt")).await;
     assert_eq!(answer.code(), Some("UNAUTHORIZED_SERVICE_PROXY"));
     let ticket = server.ticket(&session, OA).await;
     assert_eq!(server.check("validate", &ticket, OA, &pgt_url(CALLBACK)).await.body, "yes\n2026010203\n");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use identity::Policy;
 use identity::registry::encode_component;
 
@@ -35,8 +35,9 @@ async fn invalid_service_must_kill_the_ticket() {
     // S10: 100 of 100.
     for round in 0..100 {
         let ticket = server.ticket(&session, OA).await;
-        let wrong = ["https://mail.example.cn/", "https://oa.example.cn/cas/callback", "https://evil.example/", "x"]
-            [round % 4];
+        let wrong =
+            ["https://mail.example.cn/", "https://oa.example.cn/cas/callback", "https://evil.example/", "x"]
+                [round % 4];
         let endpoint = ENDPOINTS[round % 4];
         assert_eq!(server.check(endpoint, &ticket, wrong, "").await.code(), Some("INVALID_SERVICE"));
         assert_eq!(server.check(endpoint, &ticket, OA, "").await.code(), Some("INVALID_TICKET"));
@@ -205,6 +206,27 @@ async fn a_failure_repeats_nothing_of_the_request() {
     }
 }
 
+/// Our own trouble is not the caller's fault, and says nothing about the inside.
+#[tokio::test]
+async fn internal_error_when_the_database_is_away() {
+    let server = Server::new().await;
+    let session = server.signed_in().await;
+    let ticket = server.ticket(&session, OA).await;
+    let server = server.without_database().await;
+    for endpoint in ENDPOINTS {
+        let answer = server.check(endpoint, &ticket, OA, "").await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::SERVICE_UNAVAILABLE, Some("INTERNAL_ERROR")));
+        assert_eq!(answer.header(RETRY_AFTER), "1");
+        assert!(!answer.body.contains("away"), "{answer:?}");
+    }
+    let answer = server.check("validate", &ticket, OA, "").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "no\n"));
+    let answer = server.get(None, &format!("/cas/proxy?pgt=PGT-{}&targetService=x", "a".repeat(29))).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::SERVICE_UNAVAILABLE, Some("INTERNAL_ERROR")));
+    let answer = server.get(Some(&session), &format!("/cas/login?service={}", encode_component(OA))).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SERVICE_UNAVAILABLE, ""));
+}
+
 /// S10: 50 tickets, 20 validations at once each: one success each.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s10_of_parallel_validations_exactly_one_succeeds() {
@@ -213,11 +235,15 @@ async fn s10_of_parallel_validations_exactly_one_succeeds() {
     let mut rounds = Vec::new();
     for _ in 0..50 {
         let ticket = server.ticket(&session, OA).await;
-        rounds.push((0..20).map(|i| {
-            let (server, ticket) = (server.clone(), ticket.clone());
-            let endpoint = ENDPOINTS[i % 4];
-            tokio::spawn(async move { server.check(endpoint, &ticket, OA, "").await })
-        }).collect::<Vec<_>>());
+        rounds.push(
+            (0..20)
+                .map(|i| {
+                    let (server, ticket) = (server.clone(), ticket.clone());
+                    let endpoint = ENDPOINTS[i % 4];
+                    tokio::spawn(async move { server.check(endpoint, &ticket, OA, "").await })
+                })
+                .collect::<Vec<_>>(),
+        );
     }
     for round in rounds {
         let mut won = 0;

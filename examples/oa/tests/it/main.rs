@@ -82,16 +82,27 @@ async fn a_deep_link_survives_signing_in() {
 
     let answer = fetch(&app, "/cas/callback?next=%2Fdocuments%2F42&ticket=ST-good", "").await;
     assert_eq!(answer.location, "/documents/42");
-    assert!(answer.cookie.contains("HttpOnly") && answer.cookie.contains("SameSite=Lax"), "{}", answer.cookie);
+    assert!(
+        answer.cookie.contains("HttpOnly") && answer.cookie.contains("SameSite=Lax"),
+        "{}",
+        answer.cookie
+    );
     let cookie = answer.cookie.split(';').next().unwrap().to_owned();
     let validated = asked.lock().unwrap()[0].clone();
-    assert!(validated.contains(&("service".into(), "http://127.0.0.1:8090/cas/callback?next=%2Fdocuments%2F42".into())));
+    assert!(
+        validated.contains(&(
+            "service".into(),
+            "http://127.0.0.1:8090/cas/callback?next=%2Fdocuments%2F42".into()
+        ))
+    );
 
     let page = fetch(&app, "/documents/42", &cookie).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("新生报到"));
     let page = fetch(&app, "/workbench", &cookie).await;
-    assert!(page.body.contains("欧阳&lt;b&gt;·𠮷") && page.body.contains("数学院") && !page.body.contains("<b>·"));
+    assert!(
+        page.body.contains("欧阳&lt;b&gt;·𠮷") && page.body.contains("数学院") && !page.body.contains("<b>·")
+    );
     let english = fetch(&app, "/workbench", &format!("{cookie}; oa_language=en")).await;
     assert!(english.body.contains("Department") && english.body.contains("<html lang=\"en\">"));
 }
@@ -107,7 +118,10 @@ async fn a_bad_ticket_says_so_and_lets_nobody_in() {
         assert_eq!(answer.cookie, "");
     }
     assert_eq!(fetch(&app, "/cas/callback", "").await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(fetch(&oa("http://127.0.0.1:1"), "/cas/callback?ticket=ST-x", "").await.status, StatusCode::BAD_GATEWAY);
+    assert_eq!(
+        fetch(&oa("http://127.0.0.1:1"), "/cas/callback?ticket=ST-x", "").await.status,
+        StatusCode::BAD_GATEWAY
+    );
 }
 
 #[tokio::test]
@@ -134,7 +148,9 @@ async fn single_logout_ends_the_session_of_its_ticket() {
             .unwrap()
     };
     let notice = |ticket: &str| {
-        tell(&format!("logoutRequest=%3Csamlp%3ALogoutRequest%3E%3Csamlp%3ASessionIndex%3E{ticket}%3C%2Fsamlp%3ASessionIndex%3E"))
+        tell(&format!(
+            "logoutRequest=%3Csamlp%3ALogoutRequest%3E%3Csamlp%3ASessionIndex%3E{ticket}%3C%2Fsamlp%3ASessionIndex%3E"
+        ))
     };
     assert_eq!(send(&app, notice("ST-other")).await.status, StatusCode::OK);
     assert_eq!(fetch(&app, "/workbench", &cookie).await.status, StatusCode::OK);
