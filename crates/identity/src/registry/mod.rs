@@ -3,6 +3,7 @@
 //!
 //! What does not belong here: tickets (`ticket`) and HTTP (`protocol`).
 
+mod authority;
 mod entry;
 mod index;
 mod url;
