@@ -30,6 +30,11 @@ impl Link {
         matches!(self, Self::Writing(_))
     }
 
+    /// Whether each statement commits by itself.
+    pub fn commits_each(&self) -> bool {
+        matches!(self, Self::Single(_))
+    }
+
     /// The connection; the text stays as it is. Async and fallible because
     /// SQLite's has to be.
     #[expect(clippy::unused_async, reason = "the shared statements await it")]

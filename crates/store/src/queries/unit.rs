@@ -72,10 +72,15 @@ impl Unit {
     }
 
     async fn optional_it(&mut self, statement: Statement) -> Result<Option<Row>, StoreError> {
+        let to_the_end = self.link.commits_each();
         let (query, connection) = self.ready(statement).await?;
+        if !to_the_end {
+            return connection.fetch_optional(query).await.map_err(|e| from_driver(&e));
+        }
+        // A statement that commits by itself does so at its end; one stopped at
+        // its first row commits too, but nobody would hear that it could not.
         let mut results = connection.fetch_many(query);
         let mut found = None;
-        // To the end: a writing statement stopped at its first row is not done.
         while let Some(step) = results.try_next().await.map_err(|e| from_driver(&e))? {
             if let Either::Right(row) = step {
                 found = Some(row);

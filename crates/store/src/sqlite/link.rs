@@ -29,6 +29,11 @@ impl Link {
         matches!(self, Self::Writing(..))
     }
 
+    /// Whether each statement commits by itself.
+    pub fn commits_each(&self) -> bool {
+        matches!(self, Self::Single(_))
+    }
+
     /// The connection, and `text` with the BEGIN before it where this is the
     /// first statement of a transaction: one trip to the connection's thread.
     pub async fn ready(
