@@ -51,7 +51,7 @@ impl Index {
                 }
                 // Only a hand-made row can be like this; it must not trust anything by accident.
                 Err(error) => {
-                    tracing::warn!(service = %row.name, %error, "a registered service has an unusable URL")
+                    tracing::warn!(service = %row.name, %error, "a registered service has an unusable URL");
                 }
             }
         }
