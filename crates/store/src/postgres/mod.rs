@@ -79,9 +79,13 @@ impl Postgres {
         Ok(Self { announcements: Announcements::over(connect), pool })
     }
 
-    /// Applies what is missing, while other processes wait.
+    /// Applies what is missing, while other processes that want to do so wait.
     pub async fn migrate(&self) -> Result<Vec<String>, OpenError> {
         let mut connection = self.pool.acquire().await.map_err(|e| from_driver(&e))?;
+        // Not to be used again: it waits without end, and after a failure it
+        // holds the lock that keeps other migrations out.
+        connection.close_on_drop();
+        connection.execute("SET lock_timeout = 0").await.map_err(|e| from_driver(&e))?;
         migration::run(&mut *connection).await
     }
 
