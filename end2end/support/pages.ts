@@ -6,6 +6,7 @@ import { type Person } from './roster';
 import { alive, expect, open } from './test';
 import { nextCode, smsTo } from './outbox';
 import { PASSWORD } from './visit';
+import { words } from './words';
 
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
 
@@ -35,12 +36,17 @@ export async function signIn(page: Page, person: Person, password = PASSWORD, at
   await sendPassword(page, person.number, password);
 }
 
+/** A code is on its way. */
+export async function expectSent(page: Page, locale = 'zh-CN'): Promise<void> {
+  await expect(page.locator('.notice.success')).toContainText(words('code-sent', { minutes: 5 }, locale));
+}
+
 /** Asks for a code and returns it. */
 export async function askForCode(page: Page, phone: string): Promise<string> {
   const before = smsTo(phone).length;
   await page.fill('#phone', phone);
   await button(page, '获取验证码').click();
-  await expect(page.getByText('验证码已发出')).toBeVisible();
+  await expectSent(page);
   return nextCode(phone, before);
 }
 

@@ -79,12 +79,13 @@ async function prepare(context: BrowserContext, complaints: string[], scripts: b
 /** Waits until the page's scripts, where it has any, have taken it over. */
 export async function alive(page: Page): Promise<void> {
   if (test.info().project.use.javaScriptEnabled === false) return;
-  await page.waitForFunction(() => (window as { alive?: boolean }).alive === true);
+  await page.waitForFunction(() => (window as { alive?: boolean }).alive === true, undefined, { polling: 50 });
 }
 
 /** Opens a page and waits for its scripts. */
 export async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
+  const response = await page.goto(path);
+  expect(response?.status() ?? 200, `${path} is answered`).toBeLessThan(500);
   await alive(page);
 }
 

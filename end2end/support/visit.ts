@@ -43,7 +43,9 @@ export class Visit {
 
   /** Opens a page, which gives this visitor a browser's cookie. */
   async open(path = '/sign-in'): Promise<void> {
-    await (await this.fetch(path, { headers: { accept: 'text/html' } })).text();
+    const response = await this.fetch(path, { headers: { accept: 'text/html' } });
+    await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   }
 
   /** Sends a form. */

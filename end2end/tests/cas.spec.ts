@@ -107,7 +107,7 @@ test.describe('a business system that speaks CAS', () => {
     const person = await settle(somebody());
     await signIn(page, person);
     await expectHome(page, person);
-    const service = `${oa}/cas/callback`;
+    const service = `${oa}/cas/callback?next=%2Fworkbench`;
     await open(page, `/cas/login?renew=true&service=${encodeURIComponent(service)}`);
     await expect(page).toHaveURL(/\/sign-in\?/);
     await sendPassword(page, person.number, PASSWORD);
