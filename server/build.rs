@@ -19,7 +19,9 @@ fn main() -> io::Result<()> {
             list(&dist, &dist, &mut files)?;
             files.sort();
         } else {
-            println!("cargo::warning=dist/ is missing: pages will work, but without their style and script; run scripts/build-client first");
+            println!(
+                "cargo::warning=dist/ is missing: pages will work, but without their style and script; run scripts/build-client first"
+            );
         }
     }
     let mut all = Sha256::new();
@@ -56,7 +58,8 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> io::R
         if path.is_dir() {
             list(root, &path, files)?;
         } else if !hidden && let Ok(name) = path.strip_prefix(root) {
-            let name = name.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            let name =
+                name.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
             files.push((name, path));
         }
     }

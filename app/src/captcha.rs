@@ -25,7 +25,9 @@ pub fn CaptchaPart(
     let i18n = use_i18n();
     let alive = hydrated();
     let wanted = Memo::new(move |_| {
-        let asked = state.problem.with(|problem| problem.as_ref().and_then(|Problem { captcha, .. }| captcha.clone()));
+        let asked = state
+            .problem
+            .with(|problem| problem.as_ref().and_then(|Problem { captcha, .. }| captcha.clone()));
         asked.or_else(|| always.clone())
     });
     let page = here();

@@ -183,14 +183,18 @@ impl Ask {
     pub fn problem(&self, refusal: &Refusal) -> Problem {
         let captcha = matches!(
             refusal,
-            Refusal::CaptchaRequired | Refusal::CaptchaWrong | Refusal::WrongCredentials { captcha_next: true }
+            Refusal::CaptchaRequired
+                | Refusal::CaptchaWrong
+                | Refusal::WrongCredentials { captcha_next: true }
         );
         let reasons = match refusal {
             Refusal::PasswordWeak(reasons) => reasons.clone(),
             _ => Vec::new(),
         };
         let code = match refusal {
-            Refusal::PhoneInvalid(error @ (PhoneError::CountryMissing | PhoneError::CountryMismatch)) => error.code(),
+            Refusal::PhoneInvalid(error @ (PhoneError::CountryMissing | PhoneError::CountryMismatch)) => {
+                error.code()
+            }
             refusal => refusal.code(),
         };
         Problem {
@@ -219,7 +223,8 @@ impl Ask {
             }
             return Failure { event: String::new(), retry_after: Some(seconds) };
         }
-        let event = self.parts.extensions.get::<EventId>().map(|event| event.0.to_string()).unwrap_or_default();
+        let event =
+            self.parts.extensions.get::<EventId>().map(|event| event.0.to_string()).unwrap_or_default();
         tracing::error!(event, %fault, "a request failed");
         self.status(StatusCode::INTERNAL_SERVER_ERROR);
         Failure { event, retry_after: None }
@@ -250,11 +255,18 @@ impl Ask {
     }
 
     /// Redirects with 303: the browser asks for `url` with GET.
+    ///
+    /// Called by a page's script, a server function cannot redirect it so: the script follows the
+    /// header that Leptos looks for (`form::leave_for`).
     pub fn see_other(&self, url: &str) {
-        self.status(StatusCode::SEE_OTHER);
-        if let Ok(value) = HeaderValue::from_str(url) {
-            self.response.insert_header(LOCATION, value);
+        let Ok(value) = HeaderValue::from_str(&ascii(url)) else { return };
+        if self.parts.uri.path().starts_with("/_fn/") && !self.is_plain_form() {
+            self.response
+                .insert_header(HeaderName::from_static(REDIRECT_HEADER), HeaderValue::from_static(""));
+        } else {
+            self.status(StatusCode::SEE_OTHER);
         }
+        self.response.insert_header(LOCATION, value);
     }
 
     /// Seals the echo into its cookie and leads back to the page. The address names the echo, so
@@ -292,6 +304,23 @@ impl Ask {
     }
 }
 
+/// What Leptos' client looks for in the answer of a server function.
+const REDIRECT_HEADER: &str = leptos::server_fn::redirect::REDIRECT_HEADER;
+
+/// The path with everything but ASCII percent-encoded, as a header needs it.
+fn ascii(path: &str) -> String {
+    use std::fmt::Write as _;
+    path.bytes().fold(String::with_capacity(path.len()), |mut out, byte| {
+        if byte.is_ascii() {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
 /// A form, as far as its answer needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<'a> {
@@ -305,7 +334,7 @@ pub struct Form<'a> {
 
 impl Form<'_> {
     fn typed(&self) -> Vec<(String, String)> {
-        let cut = |text: &str| text.chars().take(200).collect();
+        let cut = |text: &str| text.chars().filter(|c| !c.is_control()).take(100).collect();
         self.typed.iter().map(|(name, value)| ((*name).to_owned(), cut(value))).collect()
     }
 }
@@ -322,10 +351,7 @@ pub fn parameter(page: &str, name: &str) -> Option<String> {
 
 fn without_parameter(page: &str, name: &str) -> String {
     let Some((path, query)) = page.split_once('?') else { return page.to_owned() };
-    let kept: Vec<&str> = query
-        .split('&')
-        .filter(|pair| pair.split('=').next() != Some(name))
-        .collect();
+    let kept: Vec<&str> = query.split('&').filter(|pair| pair.split('=').next() != Some(name)).collect();
     if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 

@@ -47,7 +47,8 @@ impl FormState {
     pub fn errors(self, place: fn(&str) -> &'static str) -> Signal<Vec<(String, String)>> {
         let i18n = crate::shell::use_i18n();
         Signal::derive(move || {
-            let problem = self.problem.get().map(|problem| (place(&problem.code).to_owned(), problem.text(&i18n)));
+            let problem =
+                self.problem.get().map(|problem| (place(&problem.code).to_owned(), problem.text(&i18n)));
             let failure = self.failure.get().map(|failure| (String::new(), failure.text(&i18n)));
             problem.into_iter().chain(failure).collect()
         })

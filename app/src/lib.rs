@@ -27,6 +27,7 @@ mod send;
 pub mod shell;
 pub mod ui;
 
+pub use form::leave_for;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};

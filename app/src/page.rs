@@ -11,7 +11,9 @@ pub fn here() -> Memo<String> {
     let location = use_location();
     Memo::new(move |_| {
         let path = location.pathname.get();
-        location.search.with(|search| if search.is_empty() { path.clone() } else { format!("{path}?{search}") })
+        location
+            .search
+            .with(|search| if search.is_empty() { path.clone() } else { format!("{path}?{search}") })
     })
 }
 

@@ -2,7 +2,6 @@
 //! captcha, the browser does the proof of work by itself and sends the form
 //! again: nobody with a working browser has to read an image.
 
-use futures::future::{AbortHandle, Abortable};
 use gloo_net::http::Request;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,7 +17,9 @@ const TRIES_PER_BREATH: u32 = 4000;
 
 /// Takes a form's submission over.
 pub fn submit(event: &SubmitEvent, state: FormState) {
-    let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else { return };
+    let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else {
+        return;
+    };
     let Ok(data) = FormData::new_with_form(&form) else { return };
     let submitter = event.submitter();
     let action = submitter
@@ -26,7 +27,8 @@ pub fn submit(event: &SubmitEvent, state: FormState) {
         .and_then(|button| button.get_attribute("formaction"))
         .or_else(|| form.get_attribute("action"));
     let Some(action) = action else { return };
-    let button = submitter.and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?)));
+    let button =
+        submitter.and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?)));
     if let Some((name, value)) = button
         && data.append_with_str(&name, &value).is_err()
     {
@@ -38,12 +40,10 @@ pub fn submit(event: &SubmitEvent, state: FormState) {
         return;
     }
     state.pending.set(true);
-    let (abort, registration) = AbortHandle::new_pair();
-    // When the page goes, its pending form goes with it.
-    Owner::on_cleanup(move || abort.abort());
     spawn_local(async move {
-        let sending = Abortable::new(send_with_work(&action, &data), registration);
-        if let Ok(answer) = sending.await {
+        let answer = send_with_work(&action, &data).await;
+        // The page may be gone by now, and its signals with it.
+        if state.pending.try_get_untracked().is_some() {
             state.take(answer);
         }
     });
@@ -53,13 +53,13 @@ pub fn submit(event: &SubmitEvent, state: FormState) {
 async fn send_with_work(action: &str, data: &FormData) -> Answer {
     let answer = send(action, data).await;
     let Answer::Refused(problem) = &answer else { return answer };
-    let (Some(captcha), "captcha_required" | "captcha_wrong") = (&problem.captcha, problem.code.as_str()) else {
+    let (Some(captcha), "captcha_required" | "captcha_wrong") = (&problem.captcha, problem.code.as_str())
+    else {
         return answer;
     };
     let counter = solve(captcha).await.to_string();
-    let written = data
-        .set_with_str("work", &captcha.work)
-        .and_then(|()| data.set_with_str("counter", &counter));
+    let written =
+        data.set_with_str("work", &captcha.work).and_then(|()| data.set_with_str("counter", &counter));
     if written.is_err() { answer } else { send(action, data).await }
 }
 
@@ -96,10 +96,8 @@ async fn send(action: &str, data: &FormData) -> Answer {
 
 /// Posts fields to a server function.
 pub async fn post_fields(action: &str, fields: &[(&str, &str)]) -> Answer {
-    let encoded: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{name}={}", crate::ui::percent_encode(value)))
-        .collect();
+    let encoded: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}", crate::ui::percent_encode(value))).collect();
     post(action, &encoded.join("&")).await
 }
 

@@ -24,8 +24,9 @@ async function look(page: Page, name: string): Promise<void> {
   await expectToFit(page);
 }
 
-/** The same page in English: it must fit too, and nothing of it may stay Chinese. */
+/** The same page in English, which is longer: it must fit a phone too. */
 async function lookInEnglish(page: Page, name: string): Promise<void> {
+  if (!process.env.TONGXING_SHOTS && !test.info().project.use.isMobile) return;
   await page.locator('.languages a[hreflang="en"]').click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await alive(page);
@@ -130,7 +131,7 @@ test.describe('nothing serious stands in anybody’s way', () => {
     }
   });
 
-  test('S-1 with the keyboard alone, from the first key to the personal centre', async ({ page, narrow }) => {
+  test('J-9 with the keyboard alone, from the first key to the personal centre', async ({ page, narrow }) => {
     test.skip(narrow, 'phones have no such keyboard');
     const person = await settle(somebody());
     await open(page, '/sign-in');

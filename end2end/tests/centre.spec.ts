@@ -7,7 +7,7 @@ import { PASSWORD, settle } from '../support/visit';
 const fact = (page: Page, name: string) => page.locator('dl.facts > div').filter({ hasText: name }).locator('dd');
 
 test.describe('the personal centre', () => {
-  test('P-14 P-9 H-17 tells who I am and where I can go', async ({ page }) => {
+  test('P-9 tells who I am and where I can go', async ({ page }) => {
     const person = await settle(somebody());
     await signIn(page, person);
     await expectHome(page, person);
@@ -52,7 +52,7 @@ test.describe('the personal centre', () => {
     }
   });
 
-  test('S-20 J-9 recent sign-ins tell how, from where, and what failed', async ({ page }) => {
+  test('J-9 recent sign-ins tell how, from where, and what failed', async ({ page }) => {
     const person = await settle(somebody());
     await open(page, '/sign-in');
     await sendPassword(page, person.number, 'wrong');
@@ -70,7 +70,7 @@ test.describe('the personal centre', () => {
     await shot(page, 'sign-ins');
   });
 
-  test('H-17 H-18 P-5 the avatar menu opens, leads on, and signs out', async ({ page, context }) => {
+  test('P-5 the avatar menu opens, leads on, and signs out', async ({ page, context }) => {
     const person = await settle(somebody());
     await signIn(page, person);
     await expectHome(page, person);
@@ -107,7 +107,7 @@ test.describe('the personal centre', () => {
     await expect(page).toHaveURL('/signed-out');
   });
 
-  test('J-13 P-5 the session of another browser is not touched by signing out', async ({ page, visitor }) => {
+  test('J-9 signing out touches no other browser', async ({ page, visitor }) => {
     const person = await settle(somebody());
     const other = await visitor();
     for (const each of [page, other]) {
@@ -123,7 +123,7 @@ test.describe('the personal centre', () => {
 });
 
 test.describe('help and surprises', () => {
-  test('P-1 J-24 P-9 help answers with this installation’s numbers and leads back', async ({ page }) => {
+  test('J-24 U-14 help answers with this installation’s numbers and leads back', async ({ page }) => {
     await open(page, '/sign-in?tab=code');
     await page.getByRole('link', { name: '在线帮助' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('在线帮助');
@@ -136,7 +136,7 @@ test.describe('help and surprises', () => {
     await expect(page.locator('#phone')).toBeVisible();
   });
 
-  test('P-4 J-24 an address that does not exist says so', async ({ page }) => {
+  test('J-24 an address that does not exist says so', async ({ page }) => {
     const response = await page.goto('/no/such/page');
     expect(response!.status()).toBe(404);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('找不到页面');

@@ -15,7 +15,7 @@ async function signInWith(page: Page, code: string): Promise<void> {
 }
 
 test.describe('signing in with a code by SMS', () => {
-  test('J-10 P-14 H-12 S-11 a code from the text message opens the door', { tag: '@webview' }, async ({ page, narrow }) => {
+  test('J-10 H-12 S-11 a code from the text message opens the door', { tag: '@webview' }, async ({ page, narrow }) => {
     const person = somebody();
     await open(page, '/sign-in');
     await page.getByRole('link', { name: '动态码登录' }).click();

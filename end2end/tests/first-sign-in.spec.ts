@@ -38,7 +38,7 @@ async function bindPhone(page: Page, phone: string): Promise<void> {
 }
 
 test.describe('the first sign-in', () => {
-  test('S-2 S-3 S-4 S-5 S-6 S-9 S-10 H-6 changes the password, binds the phone, and is done', { tag: '@webview' }, async ({ page, narrow, scripts }) => {
+  test('S-2 S-3 S-4 S-5 S-6 S-10 P-42 P-44 changes the password, binds the phone, and is done', { tag: '@webview' }, async ({ page, narrow, scripts }) => {
     const person = somebody('unbound');
     await signIn(page, person, person.initial);
     await expectStep(page, narrow, 1, 3, '修改密码', '修改密码');
@@ -50,7 +50,7 @@ test.describe('the first sign-in', () => {
     await shot(page, 'first-1-password');
 
     if (scripts) {
-      // P-42: 弱, 中 and 强 while typing.
+      // 弱, 中 and 强 while typing.
       const meter = page.locator('.meter');
       await expect(meter).toBeHidden();
       for (const [typed, grade] of [
@@ -64,7 +64,7 @@ test.describe('the first sign-in', () => {
       }
       await expectToFit(page);
     }
-    // P-44: refused, and told why.
+    // Refused, and told why.
     await choosePassword(page, 'abcdefg');
     await expectError(page, /新密码不符合要求：.*至少需要10个字符/, 'new-password');
     await shot(page, 'first-1-weak');
@@ -100,7 +100,7 @@ test.describe('the first sign-in', () => {
     await expectHome(page, person);
   });
 
-  test('S-3 P-6 P-24 no other page opens before it is done', async ({ page, narrow }) => {
+  test('S-3 P-6 no other page opens before it is done', async ({ page, narrow }) => {
     const person = somebody('unbound');
     await signIn(page, person, person.initial);
     await expectStep(page, narrow, 1, 3, '修改密码', '修改密码');
@@ -112,7 +112,9 @@ test.describe('the first sign-in', () => {
     // A business system does not let the person in either.
     await page.goto(`${process.env.TONGXING_OA_URL}/workbench`);
     await expect(page).toHaveURL(place);
-    // Help and the way out stay open.
+    // The header has the language and the way out, and nothing else.
+    await expect(page.getByRole('navigation', { name: '主导航' })).toHaveCount(0);
+    await expect(page.locator('.menu').getByRole('link')).toHaveCount(0);
     await page.locator('.menu summary').click();
     await button(page, '退出').click();
     await expect(page).toHaveURL('/signed-out');
@@ -167,7 +169,7 @@ test.describe('the first sign-in', () => {
     expect(smsTo(person.phone)).toHaveLength(1);
   });
 
-  test('S-18 P-6 a forwarded link to the wizard does not work elsewhere', async ({ page, visitor, narrow }) => {
+  test('S-18 a forwarded link to the wizard does not work elsewhere', async ({ page, visitor, narrow }) => {
     const person = somebody('unbound');
     await signIn(page, person, person.initial);
     await expectStep(page, narrow, 1, 3, '修改密码', '修改密码');

@@ -5,7 +5,7 @@ import { expect, open, test } from '../support/test';
 import { guessWrong, PASSWORD, settle } from '../support/visit';
 
 test.describe('signing in with a password', () => {
-  test('J-13 J-14 J-15 J-24 the page has its parts, and no scan panel on phones', { tag: '@webview' }, async ({ page, narrow }) => {
+  test('J-13 J-14 J-24 the page has its parts, and no scan panel on phones', { tag: '@webview' }, async ({ page, narrow }) => {
     await open(page, '/sign-in');
     await expect(page).toHaveTitle('登录 · 云山大学');
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('登录');
@@ -48,7 +48,7 @@ test.describe('signing in with a password', () => {
     await expectHome(page, person);
   });
 
-  test('J-9 J-17 P-10 H-10 alias, phone and e-mail name the account too', async ({ page, context }) => {
+  test('J-9 alias, phone and e-mail name the account too', async ({ page, context }) => {
     const person = await settle(somebody());
     const national = person.phone;
     const spelled = `+86 ${national.slice(0, 3)} ${national.slice(3, 7)}-${national.slice(7)}`;
@@ -166,7 +166,7 @@ test.describe('too many wrong passwords', () => {
     await expectHome(page, person);
   });
 
-  test('H-10 the captcha is solved by the browser, or a picture with a way past it', async ({ page, scripts }) => {
+  test('J-9 after two failures a captcha is solved by the browser, or a picture with a way past it', async ({ page, scripts }) => {
     const person = await settle(somebody());
     await guessWrong(person.alias, 2);
     await signIn(page, person);

@@ -31,7 +31,7 @@ async function phoneOf(person: Person, visitor: (options: typeof wechat) => Prom
 test.describe('signing in by a scan', () => {
   test.skip(({ isMobile }) => isMobile === true, 'the panel is for computers: J-14');
 
-  test('S-20 J-11 J-12 the phone confirms, the computer is in', async ({ page, visitor, scripts }) => {
+  test('S-20 the phone confirms, the computer is in', async ({ page, visitor, scripts }) => {
     const person = await settle(somebody());
     const phone = await phoneOf(person, visitor);
     const token = await showCode(page, scripts);

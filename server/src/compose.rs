@@ -89,7 +89,11 @@ pub async fn compose(
     migrations: Migrations,
 ) -> Result<Composed, Failure> {
     if !wall::has_entropy() {
-        return Err(Failure::new("entropy", "the operating system gives no random bytes", "check /dev/urandom"));
+        return Err(Failure::new(
+            "entropy",
+            "the operating system gives no random bytes",
+            "check /dev/urandom",
+        ));
     }
     data_dir(&settings)?;
     let keyring = Arc::new(keys::open(&settings.master_file(), &*entropy)?);
@@ -98,9 +102,8 @@ pub async fn compose(
 
     let policy = Arc::new(settings.policy.clone());
     let store = database.store();
-    let hasher = HashPool::start(&policy.hashing, &*entropy).map_err(|error| {
-        Failure::new("hashing", error, "lower hashing.memory_kib or hashing.threads")
-    })?;
+    let hasher = HashPool::start(&policy.hashing, &*entropy)
+        .map_err(|error| Failure::new("hashing", error, "lower hashing.memory_kib or hashing.threads"))?;
     let domain = Domain {
         store: Arc::clone(&store),
         clock: Arc::clone(&clock),
@@ -112,7 +115,8 @@ pub async fn compose(
         wake: Wake::default(),
     };
     let registry = Arc::new(Registry::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy)));
-    let refused = |problem: connect::Problem| Failure::new("settings", problem, "see `tongxing config generate`");
+    let refused =
+        |problem: connect::Problem| Failure::new("settings", problem, "see `tongxing config generate`");
     let http = GuardedClient::new(&settings.outbound).map_err(refused)?;
     let branding = Arc::new(settings.branding.clone());
     let delivery: Arc<dyn Deliver> = Arc::new(
@@ -137,7 +141,8 @@ pub async fn compose(
         registry: Arc::clone(&registry),
         callback: Some(Arc::new(http) as Arc<dyn ProxyCallback>),
     };
-    let services = Services::new(domain.clone(), Arc::clone(&registry), branding, settings.server.public_url.as_str());
+    let services =
+        Services::new(domain.clone(), Arc::clone(&registry), branding, settings.server.public_url.as_str());
     let settings = Arc::new(settings);
     Ok(Composed { settings, database, domain, registry, tickets, services, worker, metrics: Arc::default() })
 }

@@ -32,7 +32,11 @@ impl Failure {
 
     /// The database could not answer.
     pub fn store(error: impl fmt::Display) -> Self {
-        Self::new("store_unavailable", error, "check that the database runs and that its disk is not full, then try again")
+        Self::new(
+            "store_unavailable",
+            error,
+            "check that the database runs and that its disk is not full, then try again",
+        )
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use identity::Fault;
 use identity::ports::Durability;
+use identity::session::SWEEP;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -70,7 +71,7 @@ async fn broom(composed: Composed, stop: CancellationToken) {
 pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
     let domain = &composed.domain;
     let now = domain.now();
-    composed.services.sessions.sweep().await?;
+    while composed.services.sessions.sweep().await? >= SWEEP as usize {}
     let spent = now.minus(KEEP_SPENT);
     macro_rules! purge {
         ($($call:ident($($argument:expr),*)),+ $(,)?) => {$(

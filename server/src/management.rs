@@ -84,7 +84,13 @@ fn hashing(out: &mut String, composed: &Composed) {
     single(out, "tongxing_hashes_total", "counter", "Password hashes computed.", stats.done);
     single(out, "tongxing_hash_seconds_total", "counter", "Time spent on them.", seconds(stats.busy_micros));
     single(out, "tongxing_hashes_pending", "gauge", "Hashes waiting or being computed.", stats.pending);
-    single(out, "tongxing_hashes_shed_total", "counter", "Hashes refused because the queue was full.", stats.shed);
+    single(
+        out,
+        "tongxing_hashes_shed_total",
+        "counter",
+        "Hashes refused because the queue was full.",
+        stats.shed,
+    );
 }
 
 async fn outbox(out: &mut String, composed: &Composed) {
@@ -94,7 +100,11 @@ async fn outbox(out: &mut String, composed: &Composed) {
             head(out, "tongxing_outbox_rows", "gauge", "Rows of the outbox by kind and state.");
             for (kind, state, count) in counts {
                 let state = format!("{state:?}").to_ascii_lowercase();
-                let _ = writeln!(out, "tongxing_outbox_rows{{kind=\"{}\",state=\"{state}\"}} {count}", kind.code());
+                let _ = writeln!(
+                    out,
+                    "tongxing_outbox_rows{{kind=\"{}\",state=\"{state}\"}} {count}",
+                    kind.code()
+                );
             }
         }
         _ => {
@@ -124,7 +134,13 @@ fn process(out: &mut String) {
         single(out, "process_resident_memory_bytes", "gauge", "Resident memory.", rss * 1024);
     }
     if let Some(peak) = kilobytes("VmHWM:") {
-        single(out, "process_resident_memory_peak_bytes", "gauge", "Most resident memory so far.", peak * 1024);
+        single(
+            out,
+            "process_resident_memory_peak_bytes",
+            "gauge",
+            "Most resident memory so far.",
+            peak * 1024,
+        );
     }
     if let Some(threads) = kilobytes("Threads:") {
         single(out, "process_threads", "gauge", "Threads.", threads);

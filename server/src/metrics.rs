@@ -90,9 +90,13 @@ impl Metrics {
                 );
             }
             let count = route.count.load(Ordering::Relaxed);
-            let _ = writeln!(text, "tongxing_http_request_seconds_bucket{{route=\"{name}\",le=\"+Inf\"}} {count}");
+            let _ = writeln!(
+                text,
+                "tongxing_http_request_seconds_bucket{{route=\"{name}\",le=\"+Inf\"}} {count}"
+            );
             let micros = route.micros.load(Ordering::Relaxed);
-            let _ = writeln!(text, "tongxing_http_request_seconds_sum{{route=\"{name}\"}} {}", seconds(micros));
+            let _ =
+                writeln!(text, "tongxing_http_request_seconds_sum{{route=\"{name}\"}} {}", seconds(micros));
             let _ = writeln!(text, "tongxing_http_request_seconds_count{{route=\"{name}\"}} {count}");
         }
         head(&mut text, "tongxing_sign_ins_total", "counter", "Sign-ins tried.");
@@ -108,9 +112,19 @@ impl Metrics {
         for (name, kind, help, value) in [
             ("tongxing_http_requests_in_flight", "gauge", "Requests being answered.", &self.in_flight),
             ("tongxing_http_connections", "gauge", "Open connections.", &self.connections),
-            ("tongxing_http_requests_shed_total", "counter", "Requests refused because too many were in flight.", &self.shed),
+            (
+                "tongxing_http_requests_shed_total",
+                "counter",
+                "Requests refused because too many were in flight.",
+                &self.shed,
+            ),
             ("tongxing_panics_total", "counter", "Requests whose handler fell over.", &self.panics),
-            ("tongxing_database_errors_total", "counter", "Times the database did not answer.", &self.database_errors),
+            (
+                "tongxing_database_errors_total",
+                "counter",
+                "Times the database did not answer.",
+                &self.database_errors,
+            ),
         ] {
             single(&mut text, name, kind, help, value.load(Ordering::Relaxed));
         }

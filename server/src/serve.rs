@@ -23,7 +23,9 @@ use crate::{jobs, logging, site};
 pub fn application(composed: &Composed, stop: &CancellationToken) -> Result<Router, Failure> {
     let assets = Assets::default();
     if !assets.present() {
-        tracing::warn!("dist/ is missing: pages work, but without style and script; run scripts/build-client");
+        tracing::warn!(
+            "dist/ is missing: pages work, but without style and script; run scripts/build-client"
+        );
     }
     let edge = Edge::new(
         &composed.settings,
@@ -94,8 +96,12 @@ pub async fn serve(settings: Settings, migrations: Migrations) -> Result<(), Fai
 async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
         let remedy = match error.kind() {
-            std::io::ErrorKind::AddrInUse => format!("stop what listens there (another tongxing?), or set {key} to a free port"),
-            std::io::ErrorKind::PermissionDenied => format!("set {key} to a port above 1023 and put a proxy in front"),
+            std::io::ErrorKind::AddrInUse => {
+                format!("stop what listens there (another tongxing?), or set {key} to a free port")
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                format!("set {key} to a port above 1023 and put a proxy in front")
+            }
             _ => format!("set {key} to an address of this machine"),
         };
         Failure::new("listen", format!("cannot listen on {address} ({key}): {error}"), remedy)

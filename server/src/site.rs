@@ -72,11 +72,18 @@ struct Stage {
 
 impl Stage {
     fn new(composed: &Composed, assets: &Assets) -> Self {
-        let options =
-            LeptosOptions::builder().output_name("frontend").site_root("").site_pkg_dir(assets.folder()).build();
+        let options = LeptosOptions::builder()
+            .output_name("frontend")
+            .site_root("")
+            .site_pkg_dir(assets.folder())
+            .build();
         let sites = Locale::ALL
             .into_iter()
-            .map(|locale| SiteContext { locale, brand: composed.settings.branding.view(locale), account_name: None })
+            .map(|locale| SiteContext {
+                locale,
+                brand: composed.settings.branding.view(locale),
+                account_name: None,
+            })
             .collect();
         Self { options, services: composed.services.clone(), sites }
     }

@@ -77,7 +77,8 @@ impl Client {
 
     /// `POST` of a form, as the page's own script sends it.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Outcome<Answer> {
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
         let response = self.send(Method::POST, path, "application/json", body.join("&").into()).await?;
         Self::finish(response).await
     }

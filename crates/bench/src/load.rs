@@ -33,7 +33,18 @@ pub async fn measure(house: &House, people: u32, hash: Duration, table: &mut Tab
     let holds = people < 200_000 || import.wall <= Duration::from_secs(60);
     table.judge(&format!("import of {people} people"), figure, "200,000 ≤ 60 s", holds);
     table.tell("  peak memory of the import", format!("{:.0} MB", mega(import.peak)));
-    house.run(&["service", "add", "--name", "OA", "--url", SERVICE, "--match", "prefix", "--attributes", "name"])?;
+    house.run(&[
+        "service",
+        "add",
+        "--name",
+        "OA",
+        "--url",
+        SERVICE,
+        "--match",
+        "prefix",
+        "--attributes",
+        "name",
+    ])?;
     let accounts = initial_passwords(roster)?;
 
     let server = house.serve().await?;
@@ -63,7 +74,9 @@ fn initial_passwords(roster: &str) -> Outcome<Vec<(String, String)>> {
     let mut found = Vec::new();
     for line in text.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        let (Some(number), Some(kind), Some(document)) = (cells.first(), cells.get(2), cells.get(3)) else { continue };
+        let (Some(number), Some(kind), Some(document)) = (cells.first(), cells.get(2), cells.get(3)) else {
+            continue;
+        };
         if *kind == "居民身份证" && document.len() == 18 && line.contains(",在") {
             found.push(((*number).to_owned(), document[12..].to_owned()));
         }

@@ -31,7 +31,12 @@ impl House {
     /// A new one.
     pub fn new(binary: &Path) -> Outcome<Self> {
         let free = || -> Outcome<SocketAddr> { Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?) };
-        Ok(Self { binary: binary.into(), folder: tempfile::tempdir()?, address: free()?, management: free()? })
+        Ok(Self {
+            binary: binary.into(),
+            folder: tempfile::tempdir()?,
+            address: free()?,
+            management: free()?,
+        })
     }
 
     /// Its folder.

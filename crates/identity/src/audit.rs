@@ -82,6 +82,9 @@ impl Record {
     #[must_use]
     pub fn from(mut self, visitor: &Visitor) -> Self {
         self.entry.address = visitor.address.to_string();
+        if !visitor.event.is_empty() {
+            self.detail.insert("request", visitor.event.clone());
+        }
         visitor.user_agent.clone_into(&mut self.entry.user_agent);
         self
     }

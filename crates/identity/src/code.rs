@@ -70,6 +70,9 @@ impl OneTimeCodes {
         let target = self.domain.keyring.index("phone", phone.as_str());
         let mut unit = self.domain.write_relaxed().await?;
         if let Err(refusal) = self.spend_budgets(&mut *unit, &target, captcha, visitor, now).await? {
+            if refusal == Refusal::CaptchaWrong {
+                unit.commit().await?;
+            }
             return Ok(Err(refusal));
         }
         let account = unit.account_by_phone(&target).await?.map(|account| account.row.id);
@@ -120,7 +123,7 @@ impl OneTimeCodes {
     }
 
     /// Per number 1 a minute, 5 an hour, 10 a day; per address; over everything (S02). A refusal
-    /// spends nothing: the unit is dropped.
+    /// spends nothing (the unit is dropped) but the captcha's wrong answer.
     async fn spend_budgets(
         &self,
         unit: &mut dyn Unit,
@@ -130,20 +133,9 @@ impl OneTimeCodes {
         now: Time,
     ) -> Result<Verdict<()>, Fault> {
         let limits = &self.domain.policy.limits;
-        let rules = [
-            (MINUTE, limits.sms_per_minute),
-            (HOUR, limits.sms_per_hour),
-            (DAY, limits.sms_per_day),
-        ];
-        let number = self.domain.keyring.index("sms-number", &hex(target));
-        if let Err(wait) = spend(unit, &number, &rules, now).await? {
-            return Ok(Err(if wait.within == MINUTE {
-                Refusal::TooSoon { seconds: wait.until.since(now).as_secs().max(1) }
-            } else {
-                Refusal::TooManySends { minutes: minutes_until(wait.until, now) }
-            }));
-        }
-        let address = self.domain.counter("sms-address", &visitor.address.to_string());
+        let rules = [(MINUTE, limits.sms_per_minute), (HOUR, limits.sms_per_hour), (DAY, limits.sms_per_day)];
+        // The captcha first: a wrong answer is used up, and nothing else is written by then.
+        let address = self.domain.counter("sms-address", &visitor.network());
         let stamps = unit.lock_stamps(&address, now).await?;
         let recent = stamps.iter().filter(|at| now.since(**at) < HOUR).count();
         let budget = usize::try_from(limits.sms_per_address_hour).unwrap_or(usize::MAX);
@@ -157,6 +149,14 @@ impl OneTimeCodes {
                 Outcome::Wrong => return Ok(Err(Refusal::CaptchaWrong)),
             }
         }
+        let number = self.domain.keyring.index("sms-number", &hex(target));
+        if let Err(wait) = spend(unit, &number, &rules, now).await? {
+            return Ok(Err(if wait.within == MINUTE {
+                Refusal::TooSoon { seconds: wait.until.since(now).as_secs().max(1) }
+            } else {
+                Refusal::TooManySends { minutes: minutes_until(wait.until, now) }
+            }));
+        }
         let mut kept: Vec<Time> = stamps.into_iter().filter(|at| now.since(*at) < HOUR).collect();
         kept.push(now);
         unit.set_stamps(&address, &kept, now).await?;
@@ -167,7 +167,12 @@ impl OneTimeCodes {
 
     /// Whether `code` is the live one for `phone` and the binding; uses it up when it is. Every call
     /// counts as a guess: at most five a code, and a number has its guesses an hour.
-    pub async fn consume(&self, phone: &Phone, code: &OneTimeCode, binding: Binding) -> Result<Verdict<()>, Fault> {
+    pub async fn consume(
+        &self,
+        phone: &Phone,
+        code: &OneTimeCode,
+        binding: Binding,
+    ) -> Result<Verdict<()>, Fault> {
         let policy = &self.domain.policy;
         let now = self.domain.now();
         let target = self.domain.keyring.index("phone", phone.as_str());
@@ -180,7 +185,8 @@ impl OneTimeCodes {
             return Ok(Err(Refusal::CodeTooManyGuesses { minutes: minutes_until(until, now) }));
         }
         let hour = Time(now.0 - now.0.rem_euclid(3_600_000_000));
-        let failures = self.domain.counter("code-failures", &hour.0.to_string());
+        let failures =
+            self.domain.counter("code-failures", &format!("{} {}", template(binding.purpose), hour.0));
         if u64::from(unit.attempts(&failures).await?.failures) >= policy.limits.code_failures_overall {
             // The breaker (S04): somebody sweeps numbers; codes pause until the hour is over.
             return Ok(Err(Refusal::CodeTooManyGuesses { minutes: minutes_until(hour.plus(HOUR), now) }));
@@ -200,7 +206,11 @@ impl OneTimeCodes {
             let mut overall = unit.lock_attempts(&failures, now).await?;
             overall.failures += 1;
             unit.set_attempts(&failures, &AttemptRow { updated_at: Some(now), ..overall }, now).await?;
-            Err(if row.guesses + 1 >= policy.codes.max_guesses { Refusal::CodeExpired } else { Refusal::CodeWrong })
+            Err(if row.guesses + 1 >= policy.codes.max_guesses {
+                Refusal::CodeExpired
+            } else {
+                Refusal::CodeWrong
+            })
         };
         unit.commit().await?;
         Ok(verdict)

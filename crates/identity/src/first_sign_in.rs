@@ -288,7 +288,8 @@ impl FirstSignIn {
         let Ticketed { journey, mut progress, .. } = ticketed;
         progress.paid.push(obligation);
         let turned = self.sessions.rotate(unit, now, session, Level::Obliged).await?;
-        let (Some(issued), true) = (turned, unit.set_journey_state(&journey.id, &progress.write()).await?) else {
+        let (Some(issued), true) = (turned, unit.set_journey_state(&journey.id, &progress.write()).await?)
+        else {
             return Ok(Err(Refusal::PageExpired));
         };
         Ok(Ok(Step { issued, next: format!("/first-sign-in/{}", journey.id) }))
@@ -323,12 +324,18 @@ impl FirstSignIn {
         Ok(())
     }
 
-    async fn record_taken(&self, visitor: &Visitor, session: &SessionRow, phone: &Phone) -> Result<(), Fault> {
-        let record = Record::new(&self.domain, self.domain.now(), Event::PhoneBound, Refusal::PhoneTaken.code())
-            .from(visitor)
-            .account(Some(session.account))
-            .session(session.id)
-            .with("phone", phone.masked());
+    async fn record_taken(
+        &self,
+        visitor: &Visitor,
+        session: &SessionRow,
+        phone: &Phone,
+    ) -> Result<(), Fault> {
+        let record =
+            Record::new(&self.domain, self.domain.now(), Event::PhoneBound, Refusal::PhoneTaken.code())
+                .from(visitor)
+                .account(Some(session.account))
+                .session(session.id)
+                .with("phone", phone.masked());
         let mut unit = self.domain.write().await?;
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;

@@ -85,7 +85,8 @@ impl Live {
     /// Passes on an event that another process announced; ignores what it does not know.
     pub fn receive(&self, text: &str) {
         let mut parts = text.split(':');
-        if let (Some("scan"), Some(hex), Some(code), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        if let (Some("scan"), Some(hex), Some(code), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
             && let (Some(scan), Some(event)) = (parse_hex(hex), ScanEvent::parse(code))
         {
             self.tell(scan, event);

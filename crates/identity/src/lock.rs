@@ -55,7 +55,9 @@ pub fn standing(row: &AttemptRow, policy: &Lockout, now: Time) -> u32 {
 
 /// The refusal of a counter that is locked at `now`.
 pub fn locked(row: &AttemptRow, now: Time) -> Option<Refusal> {
-    row.locked_until.filter(|until| *until > now).map(|until| Refusal::Locked { minutes: minutes_until(until, now) })
+    row.locked_until
+        .filter(|until| *until > now)
+        .map(|until| Refusal::Locked { minutes: minutes_until(until, now) })
 }
 
 /// Whole minutes until then, rounded up, at least 1.
@@ -78,6 +80,7 @@ pub async fn reserve(
     let before = standing(&row, policy, now);
     let failures = before + 1;
     let locks_until = (failures >= policy.failures).then(|| now.plus(policy.duration.0));
-    unit.set_attempts(key, &AttemptRow { failures, locked_until: locks_until, updated_at: Some(now) }, now).await?;
+    unit.set_attempts(key, &AttemptRow { failures, locked_until: locks_until, updated_at: Some(now) }, now)
+        .await?;
     Ok(Ok(Reserved { before, locks_until }))
 }

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vocabulary::Phone;
 
-use crate::ports::{
-    Account, InitialSecret, JourneyKind, JourneyRow, Method, StoreError, Unit,
-};
+use crate::ports::{Account, InitialSecret, JourneyKind, JourneyRow, Method, StoreError, Unit};
 use crate::{Digest, Domain, Fault, Opaque, Target, Time};
 
 /// One thing that is owed.
@@ -65,7 +63,9 @@ impl Obligations {
         let policy = &self.domain.policy.first_sign_in;
         let mut owed = Vec::new();
         let change = match &account.password {
-            Some(row) => row.must_change || (policy.change_weak_password && self.is_weak(account, password)?),
+            Some(row) => {
+                row.must_change || (policy.change_weak_password && self.is_weak(account, password)?)
+            }
             // Only somebody who signed in by that first password can replace it at this point: a code
             // or scan leaves it for the next time.
             None => {

@@ -122,7 +122,7 @@ impl Scans {
         if self.domain.read().await?.scan(&scan.id).await?.is_some() {
             return Ok(Err(Refusal::ScanDecided));
         }
-        self.tell(scan.id, ScanEvent::Seen).await?;
+        self.tell(scan.id, ScanEvent::Seen).await;
         Ok(Ok(scan))
     }
 
@@ -168,7 +168,7 @@ impl Scans {
             .with("pc_address", scan.address.to_string());
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;
-        self.tell(scan.id, event).await?;
+        self.tell(scan.id, event).await;
         Ok(Ok(()))
     }
 
@@ -246,10 +246,12 @@ impl Scans {
         if own { Ok(scan) } else { Err(Refusal::ScanForeign) }
     }
 
-    async fn tell(&self, id: [u8; 16], event: ScanEvent) -> Result<(), Fault> {
+    async fn tell(&self, id: [u8; 16], event: ScanEvent) {
         self.domain.live.tell(id, event);
-        self.domain.store.announce(&Live::encode(id, event)).await?;
-        Ok(())
+        if let Err(error) = self.domain.store.announce(&Live::encode(id, event)).await {
+            // What was decided stands; pages at other processes learn it when they ask.
+            tracing::warn!(%error, "an event could not be announced");
+        }
     }
 }
 

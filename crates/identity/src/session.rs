@@ -9,10 +9,8 @@ use uuid::Uuid;
 
 use crate::audit::{Event, Record, SUCCESS};
 use crate::outbox::Outbox;
-use crate::ports::{
-    Effect, Level, Method, MethodUse, OutboxState, SessionRow, StoreError, Unit,
-};
-use crate::{Domain, Fault, Opaque, Time, Visitor};
+use crate::ports::{Effect, Level, Method, MethodUse, OutboxState, SessionRow, StoreError, Unit};
+use crate::{Domain, Entropy, Fault, Keyring, Opaque, Time, Visitor};
 
 /// The live session of a request, as the server's middleware found it: not
 /// ended, not expired. It may still be `Level::Obliged`.
@@ -28,6 +26,9 @@ impl Current {
 
 /// A use is written at most so often.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
+
+/// At most so many sessions are ended in one transaction.
+pub const SWEEP: u32 = 500;
 
 /// How long the rows of ended sessions are kept.
 const KEEP_ENDED: Duration = Duration::from_secs(24 * 3600);
@@ -78,12 +79,20 @@ impl Sessions {
             return Ok(None);
         }
         if now.since(session.seen_at) >= TOUCH_EVERY {
-            let mut unit = self.domain.write_relaxed().await?;
-            unit.touch_session(session.id, now).await?;
-            unit.commit().await?;
-            session.seen_at = now;
+            // A full disk must not put people out who are in (R04).
+            match self.touch(session.id, now).await {
+                Ok(()) => session.seen_at = now,
+                Err(fault) => tracing::warn!(%fault, "the use of a session could not be recorded"),
+            }
         }
         Ok(Some(Arc::new(session)))
+    }
+
+    async fn touch(&self, id: Uuid, now: Time) -> Result<(), Fault> {
+        let mut unit = self.domain.write_relaxed().await?;
+        unit.touch_session(id, now).await?;
+        unit.commit().await?;
+        Ok(())
     }
 
     /// Not past its end, nor idle for too long.
@@ -95,7 +104,12 @@ impl Sessions {
     }
 
     /// Begins a session inside the caller's unit of work.
-    pub async fn begin(&self, unit: &mut dyn Unit, now: Time, with: Beginning<'_>) -> Result<Issued, StoreError> {
+    pub async fn begin(
+        &self,
+        unit: &mut dyn Unit,
+        now: Time,
+        with: Beginning<'_>,
+    ) -> Result<Issued, StoreError> {
         let policy = &self.domain.policy.session;
         let token = Opaque::random(&*self.domain.entropy);
         let (level, lifetime) = match (&with.journey, with.remember) {
@@ -170,19 +184,31 @@ impl Sessions {
         account: Uuid,
         except: Option<Uuid>,
     ) -> Result<(), Fault> {
-        for id in unit.end_sessions_of(account, except, now).await? {
-            self.tell_services(unit, id, now).await?;
+        end_sessions_of(unit, &*self.domain.entropy, &self.domain.keyring, now, account, except).await?;
+        Ok(())
+    }
+
+    /// Ends the session that this browser had before it signed in again, inside the caller's unit of
+    /// work; the caller rings the outbox after its commit.
+    pub async fn replace(
+        &self,
+        unit: &mut dyn Unit,
+        now: Time,
+        before: &SessionRow,
+    ) -> Result<(), StoreError> {
+        if unit.end_session(before.id, now).await? {
+            self.tell_services(unit, before.id, now).await?;
         }
         Ok(())
     }
 
     /// Ends what time has ended and deletes what is long over; returns how many were ended. Call it
-    /// about once a minute.
+    /// about once a minute, and again while it ends [`SWEEP`].
     pub async fn sweep(&self) -> Result<usize, Fault> {
         let now = self.domain.now();
         let idle_before = now.minus(self.domain.policy.session.idle.0);
         let mut unit = self.domain.write().await?;
-        let ended = unit.end_expired_sessions(now, idle_before, 500).await?;
+        let ended = unit.end_expired_sessions(now, idle_before, SWEEP).await?;
         for id in &ended {
             self.tell_services(&mut *unit, *id, now).await?;
         }
@@ -194,28 +220,44 @@ impl Sessions {
         Ok(ended.len())
     }
 
-    /// Queues a logout notice for every service the session visited and buries its tickets.
-    async fn tell_services(&self, unit: &mut dyn Unit, session: Uuid, now: Time) -> Result<(), Fault> {
-        let visited = unit.visited(session).await?;
-        if !visited.is_empty() {
-            let services = unit.services().await?;
-            for (service, url, ticket) in visited {
-                // A service that was removed meanwhile is told nothing.
-                let Some(row) = services.iter().find(|row| row.id == service) else { continue };
-                let url = row.logout_url.clone().unwrap_or(url);
-                let effect = Effect::CasLogout { url, ticket };
-                unit.enqueue(&Outbox::row(
-                    &*self.domain.entropy,
-                    &self.domain.keyring,
-                    now,
-                    &effect,
-                    None,
-                    OutboxState::Queued,
-                ))
-                .await?;
-            }
-        }
-        unit.delete_tickets(session).await?;
-        Ok(())
+    async fn tell_services(&self, unit: &mut dyn Unit, session: Uuid, now: Time) -> Result<(), StoreError> {
+        tell_services(unit, &*self.domain.entropy, &self.domain.keyring, session, now).await
     }
+}
+
+/// Ends the account's sessions but `except` and tells the services they visited.
+pub(crate) async fn end_sessions_of(
+    unit: &mut dyn Unit,
+    entropy: &dyn Entropy,
+    keyring: &Keyring,
+    now: Time,
+    account: Uuid,
+    except: Option<Uuid>,
+) -> Result<(), StoreError> {
+    for id in unit.end_sessions_of(account, except, now).await? {
+        tell_services(unit, entropy, keyring, id, now).await?;
+    }
+    Ok(())
+}
+
+/// Queues a logout notice for every service the session visited and buries its tickets.
+async fn tell_services(
+    unit: &mut dyn Unit,
+    entropy: &dyn Entropy,
+    keyring: &Keyring,
+    session: Uuid,
+    now: Time,
+) -> Result<(), StoreError> {
+    let visited = unit.visited(session).await?;
+    if !visited.is_empty() {
+        let services = unit.services().await?;
+        for (service, url, ticket) in visited {
+            // A service that was removed meanwhile is told nothing.
+            let Some(row) = services.iter().find(|row| row.id == service) else { continue };
+            let url = row.logout_url.clone().unwrap_or(url);
+            let effect = Effect::CasLogout { url, ticket };
+            unit.enqueue(&Outbox::row(entropy, keyring, now, &effect, None, OutboxState::Queued)).await?;
+        }
+    }
+    unit.delete_tickets(session).await
 }

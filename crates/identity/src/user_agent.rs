@@ -125,11 +125,36 @@ mod tests {
     #[test]
     fn j_14_phones_and_webviews_are_known() {
         for (text, browser, system, mobile) in [
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.44", Browser::WeChat, System::Ios, true),
-            ("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 wxwork/4.1 MicroMessenger/7.0.1", Browser::WeCom, System::Android, true),
-            ("Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120 Mobile AliApp(DingTalk/7.0)", Browser::DingTalk, System::Android, true),
-            ("Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko", Browser::InternetExplorer, System::Windows, false),
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130 Safari/537.36 Edg/130", Browser::Edge, System::Windows, false),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.44",
+                Browser::WeChat,
+                System::Ios,
+                true,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 wxwork/4.1 MicroMessenger/7.0.1",
+                Browser::WeCom,
+                System::Android,
+                true,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120 Mobile AliApp(DingTalk/7.0)",
+                Browser::DingTalk,
+                System::Android,
+                true,
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko",
+                Browser::InternetExplorer,
+                System::Windows,
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130 Safari/537.36 Edg/130",
+                Browser::Edge,
+                System::Windows,
+                false,
+            ),
             ("curl/8", Browser::Other, System::Other, false),
         ] {
             let agent = Agent::of(text);

@@ -1,6 +1,6 @@
 //! Who is on the other end of a request, before anybody signed in.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use crate::Digest;
 
@@ -16,6 +16,22 @@ pub struct Visitor {
     pub browser: Option<Digest>,
     /// Digest of the long-lived device cookie, set at the first full sign-in (S05).
     pub device: Option<Digest>,
+    /// The id of the request, for people to quote; audit keeps it.
+    pub event: String,
     /// `zh-CN` or `en`: the language of messages to this person.
     pub locale: String,
+}
+
+impl Visitor {
+    /// Whom limits per address count: an IPv4 address, or the /64 that one IPv6 subscriber has to
+    /// himself (S02, S06).
+    pub fn network(&self) -> String {
+        match self.address {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let prefix = Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX));
+                format!("{prefix}/64")
+            }
+        }
+    }
 }

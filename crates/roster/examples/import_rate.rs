@@ -26,7 +26,13 @@ fn main() -> Result<(), Failure> {
         if !file.exists() {
             let begun = Instant::now();
             let made = generate(people, 1, file)?;
-            println!("{}: {} people, {} bytes, generated in {:.1?}", name(file), made.people, made.bytes, begun.elapsed());
+            println!(
+                "{}: {} people, {} bytes, generated in {:.1?}",
+                name(file),
+                made.people,
+                made.bytes,
+                begun.elapsed()
+            );
         }
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -53,7 +59,8 @@ async fn import(file: &Path, folder: &Path) -> Result<(), Failure> {
         let about = rows.about().clone();
         let source = Source { headings: &about.headings, digest: Some(about.digest) };
         let options = Options { dry_run: false, explain: false, actor: "example", stop: None };
-        let summary = importer.import(source, rows, options, &mut |_| {}).await.map_err(|failed| failed.error)?;
+        let summary =
+            importer.import(source, rows, options, &mut |_| {}).await.map_err(|failed| failed.error)?;
         let seconds = begun.elapsed().as_secs_f64();
         println!(
             "{}, {run}: {} added, {} updated, {} unchanged, {} refused in {seconds:.1} s ({} rows/s); {}",
@@ -77,6 +84,7 @@ fn name(file: &Path) -> String {
 /// What this process holds and the most it ever held, where the system tells.
 fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = |key: &str| status.lines().find_map(|line| line.strip_prefix(key)).map_or("?", str::trim).to_owned();
+    let line =
+        |key: &str| status.lines().find_map(|line| line.strip_prefix(key)).map_or("?", str::trim).to_owned();
     format!("memory {} (peak {})", line("VmRSS:"), line("VmHWM:"))
 }

@@ -8,7 +8,8 @@ pub(crate) fn record<'a>(out: &mut impl Write, fields: impl IntoIterator<Item = 
         if i > 0 {
             out.write_all(b",")?;
         }
-        if field.contains(['"', ',', '\n', '\r', ';', '\t']) || field.starts_with(' ') || field.ends_with(' ') {
+        if field.contains(['"', ',', '\n', '\r', ';', '\t']) || field.starts_with(' ') || field.ends_with(' ')
+        {
             out.write_all(b"\"")?;
             out.write_all(field.replace('"', "\"\"").as_bytes())?;
             out.write_all(b"\"")?;

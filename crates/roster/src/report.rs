@@ -82,7 +82,11 @@ impl ReportWriter {
             (summary.refused, "refused", "未导入的行数", "rows refused"),
         ];
         for (count, code, chinese, english) in sums {
-            let english = if summary.dry_run { format!("{english} (dry run: nothing written)") } else { english.to_owned() };
+            let english = if summary.dry_run {
+                format!("{english} (dry run: nothing written)")
+            } else {
+                english.to_owned()
+            };
             record(&mut self.out, ["", "", &*count.to_string(), code, chinese, &*english])?;
         }
         self.out.flush()?;

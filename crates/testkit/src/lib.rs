@@ -19,7 +19,8 @@ impl FakeClock {
 
     /// Moves it on.
     pub fn advance(&self, by: Duration) {
-        let micros = i64::try_from(by.as_micros()).expect("a test moves the clock by less than 292,000 years");
+        let micros =
+            i64::try_from(by.as_micros()).expect("a test moves the clock by less than 292,000 years");
         self.0.fetch_add(micros, Ordering::SeqCst);
     }
 }

@@ -140,10 +140,7 @@ impl AccountNumberPolicy {
         if self.digits_only && !number.0.bytes().all(|b| b.is_ascii_digit()) {
             return Err(AccountError::NotDigits);
         }
-        if self
-            .length
-            .is_some_and(|length| number.0.len() != usize::from(length))
-        {
+        if self.length.is_some_and(|length| number.0.len() != usize::from(length)) {
             return Err(AccountError::Length);
         }
         Ok(())
@@ -169,10 +166,7 @@ impl Alias {
         if typed.contains('@') {
             return Err(AliasError::LooksLikeEmail);
         }
-        if typed
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b"+-. ()".contains(&b))
-        {
+        if typed.bytes().all(|b| b.is_ascii_digit() || b"+-. ()".contains(&b)) {
             return Err(AliasError::LooksLikeNumber);
         }
         if !typed.bytes().all(is_account_byte) {

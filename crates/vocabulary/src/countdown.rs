@@ -16,21 +16,14 @@ pub struct Countdown {
 impl Countdown {
     /// A countdown asked at `now_micros` that ends at `until_micros`.
     pub const fn new(until_micros: i64, now_micros: i64) -> Self {
-        Self {
-            until_micros,
-            now_micros,
-        }
+        Self { until_micros, now_micros }
     }
 
     /// Whole seconds left, rounded up: it says 1 until nothing is left, and
     /// never a negative number.
     pub const fn seconds_left(self) -> u64 {
         let left = self.until_micros.saturating_sub(self.now_micros);
-        if left <= 0 {
-            0
-        } else {
-            left.unsigned_abs().div_ceil(1_000_000)
-        }
+        if left <= 0 { 0 } else { left.unsigned_abs().div_ceil(1_000_000) }
     }
 
     /// Whether the wait is over.
@@ -41,10 +34,7 @@ impl Countdown {
     /// The same wait, `elapsed_micros` later.
     #[must_use]
     pub const fn after(self, elapsed_micros: i64) -> Self {
-        Self {
-            now_micros: self.now_micros.saturating_add(elapsed_micros),
-            ..self
-        }
+        Self { now_micros: self.now_micros.saturating_add(elapsed_micros), ..self }
     }
 }
 

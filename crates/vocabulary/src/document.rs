@@ -64,11 +64,7 @@ impl DocumentNumber {
     }
 
     /// The same, and refuses a birth date after `today` (year, month, day).
-    pub fn parse_on(
-        kind: DocumentType,
-        input: &str,
-        today: Option<Date>,
-    ) -> Result<Self, DocumentError> {
+    pub fn parse_on(kind: DocumentType, input: &str, today: Option<Date>) -> Result<Self, DocumentError> {
         let number = plain(input);
         if number.is_empty() {
             return Err(DocumentError::Empty);
@@ -93,11 +89,7 @@ impl DocumentNumber {
 
     /// The birth date (year, month, day) that numbers after GB 11643 hold.
     pub fn birth_date(&self) -> Option<Date> {
-        if self.kind.follows_gb11643() {
-            rules::birth_date(&self.number)
-        } else {
-            None
-        }
+        if self.kind.follows_gb11643() { rules::birth_date(&self.number) } else { None }
     }
 
     /// The last six characters, X in upper case: the initial password (S-2).
@@ -149,20 +141,12 @@ impl TryFrom<Wire> for DocumentNumber {
 
 impl From<DocumentNumber> for Wire {
     fn from(document: DocumentNumber) -> Self {
-        Self {
-            r#type: document.kind,
-            number: document.number,
-        }
+        Self { r#type: document.kind, number: document.number }
     }
 }
 
 /// Without spaces, invisible characters and width; ASCII letters in upper case.
 fn plain(input: &str) -> String {
     let seen = |c: &char| !c.is_whitespace() && (!is_hidden(*c) || c.is_control());
-    input
-        .chars()
-        .map(fold_char)
-        .filter(seen)
-        .map(|c| c.to_ascii_uppercase())
-        .collect()
+    input.chars().map(fold_char).filter(seen).map(|c| c.to_ascii_uppercase()).collect()
 }

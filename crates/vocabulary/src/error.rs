@@ -56,9 +56,7 @@ pub(crate) use error_codes;
 mod tests {
     use std::collections::BTreeSet;
 
-    use crate::{
-        AccountError, AliasError, CodeError, DocumentError, EmailError, NameError, PhoneError,
-    };
+    use crate::{AccountError, AliasError, CodeError, DocumentError, EmailError, NameError, PhoneError};
 
     #[test]
     fn codes_are_snake_case_and_unique_in_the_whole_crate() {
@@ -71,11 +69,7 @@ mod tests {
             .chain(NameError::ALL.iter().map(|e| e.code()))
             .chain(CodeError::ALL.iter().map(|e| e.code()));
         for code in codes {
-            assert!(
-                code.chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
-                "{code}"
-            );
+            assert!(code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{code}");
             assert!(seen.insert(code), "{code} twice");
         }
     }
@@ -84,9 +78,6 @@ mod tests {
     fn an_error_travels_as_its_code() {
         let json = serde_json::to_string(&PhoneError::CountryMissing).unwrap();
         assert_eq!(json, format!("\"{}\"", PhoneError::CountryMissing));
-        assert_eq!(
-            serde_json::from_str::<PhoneError>(&json).unwrap(),
-            PhoneError::CountryMissing
-        );
+        assert_eq!(serde_json::from_str::<PhoneError>(&json).unwrap(), PhoneError::CountryMissing);
     }
 }

@@ -70,18 +70,14 @@ pub fn longest_run(password: &str) -> Option<Run> {
     let keys: Vec<char> = password.chars().map(key).collect();
     let mut longest: Option<Run> = None;
     let mut keep = |run: Run| {
-        let better =
-            |best: Run| run.len > best.len || (run.len == best.len && run.start < best.start);
+        let better = |best: Run| run.len > best.len || (run.len == best.len && run.start < best.start);
         if run.len >= 2 && longest.is_none_or(better) {
             longest = Some(run);
         }
     };
     let mut start = 0;
     for same in keys.chunk_by(|a, b| a == b) {
-        keep(Run {
-            start,
-            len: same.len(),
-        });
+        keep(Run { start, len: same.len() });
         start += same.len();
     }
     for start in 0..keys.len() {
@@ -91,10 +87,7 @@ pub fn longest_run(password: &str) -> Option<Run> {
                 let rest = &keys[start..];
                 let forwards = common(rest, line.chars().skip(place));
                 let backwards = common(rest, line.chars().rev().skip(line.len() - 1 - place));
-                keep(Run {
-                    start,
-                    len: forwards.max(backwards),
-                });
+                keep(Run { start, len: forwards.max(backwards) });
             }
         }
     }
@@ -103,10 +96,7 @@ pub fn longest_run(password: &str) -> Option<Run> {
 
 /// How many characters two sequences share from their beginning.
 fn common(keys: &[char], line: impl Iterator<Item = char>) -> usize {
-    keys.iter()
-        .zip(line)
-        .take_while(|(key, on_line)| *key == on_line)
-        .count()
+    keys.iter().zip(line).take_while(|(key, on_line)| *key == on_line).count()
 }
 
 /// The key that types a character: width, case and shift folded.

@@ -25,9 +25,7 @@ pub mod phone;
 pub mod proof_of_work;
 pub mod text;
 
-pub use account::{
-    AccountError, AccountNumber, AccountNumberPolicy, Alias, AliasError, Identifier,
-};
+pub use account::{AccountError, AccountNumber, AccountNumberPolicy, Alias, AliasError, Identifier};
 pub use code::{CodeError, OneTimeCode};
 pub use countdown::Countdown;
 pub use document::{DocumentError, DocumentNumber, DocumentType};

@@ -14,11 +14,7 @@ pub fn keep_ends(value: &str, head: usize, tail: usize) -> String {
         return "*".repeat(length);
     }
     let shown = |i: usize| i < head || i >= length - tail;
-    value
-        .chars()
-        .enumerate()
-        .map(|(i, c)| if shown(i) { c } else { '*' })
-        .collect()
+    value.chars().enumerate().map(|(i, c)| if shown(i) { c } else { '*' }).collect()
 }
 
 #[cfg(test)]

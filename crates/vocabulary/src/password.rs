@@ -63,13 +63,7 @@ pub enum Class {
 
 impl Class {
     /// Every class, of both ways of counting.
-    pub const ALL: &'static [Self] = &[
-        Self::Digit,
-        Self::Lower,
-        Self::Upper,
-        Self::Letter,
-        Self::Symbol,
-    ];
+    pub const ALL: &'static [Self] = &[Self::Digit, Self::Lower, Self::Upper, Self::Letter, Self::Symbol];
 
     /// The stable snake_case code.
     pub const fn code(self) -> &'static str {
@@ -179,23 +173,11 @@ impl PasswordPolicy {
         };
         // Tell all that stands between the password and acceptance at once;
         // once it is accepted, what the next grade takes.
-        let next = if grade == Grade::Weak {
-            Grade::Medium
-        } else {
-            Grade::Strong
-        };
-        let aim = if next.max(self.minimum_grade) == Grade::Strong {
-            strong
-        } else {
-            medium
-        };
+        let next = if grade == Grade::Weak { Grade::Medium } else { Grade::Strong };
+        let aim = if next.max(self.minimum_grade) == Grade::Strong { strong } else { medium };
         let accepted = refusals.is_empty() && grade >= self.minimum_grade;
         let reasons = refusals.into_iter().chain(aim).collect();
-        Assessment {
-            grade,
-            accepted,
-            reasons,
-        }
+        Assessment { grade, accepted, reasons }
     }
 
     /// What refuses a password at any minimum grade.
@@ -203,14 +185,10 @@ impl PasswordPolicy {
         let mut reasons = Vec::new();
         let length = password.chars().count();
         if length < usize::from(self.min_length) {
-            reasons.push(Reason::TooShort {
-                min: self.min_length,
-            });
+            reasons.push(Reason::TooShort { min: self.min_length });
         }
         if length > usize::from(self.max_length) {
-            reasons.push(Reason::TooLong {
-                max: self.max_length,
-            });
+            reasons.push(Reason::TooLong { max: self.max_length });
         }
         if password.chars().any(char::is_control) {
             reasons.push(Reason::ControlCharacter);
@@ -248,12 +226,7 @@ impl PasswordPolicy {
         let (has, mut missing): (Vec<Class>, Vec<Class>) =
             self.classes().iter().partition(|class| present(class));
         if has.len() >= usize::from(needed) {
-            missing = self
-                .medium_required
-                .iter()
-                .filter(|class| !present(class))
-                .copied()
-                .collect();
+            missing = self.medium_required.iter().filter(|class| !present(class)).copied().collect();
         }
         if !missing.is_empty() {
             reasons.push(Reason::MissingClasses { missing, needed });
@@ -279,9 +252,7 @@ impl Class {
             Self::Lower => c.is_lowercase(),
             Self::Upper => c.is_uppercase(),
             Self::Letter => c.is_lowercase() || c.is_uppercase(),
-            Self::Symbol => {
-                !(c.is_ascii_digit() || c.is_lowercase() || c.is_uppercase() || c.is_control())
-            }
+            Self::Symbol => !(c.is_ascii_digit() || c.is_lowercase() || c.is_uppercase() || c.is_control()),
         }
     }
 }

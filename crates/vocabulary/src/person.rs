@@ -96,10 +96,7 @@ impl PersonName {
             return "*".to_owned();
         }
         let marks = self.0.chars().skip(1).take_while(|c| is_combining(*c));
-        std::iter::once(first)
-            .chain(marks)
-            .chain(std::iter::repeat_n('*', others))
-            .collect()
+        std::iter::once(first).chain(marks).chain(std::iter::repeat_n('*', others)).collect()
     }
 }
 
@@ -136,25 +133,14 @@ const fn is_middle_dot(c: char) -> bool {
 /// Makes the dots one dot and closes up the spaces beside a dot or between Han
 /// characters. Spaces are single by now.
 fn join(name: &str) -> String {
-    let chars: Vec<char> = name
-        .chars()
-        .map(|c| if is_middle_dot(c) { MIDDLE_DOT } else { c })
-        .collect();
+    let chars: Vec<char> = name.chars().map(|c| if is_middle_dot(c) { MIDDLE_DOT } else { c }).collect();
     // A variation selector belongs to the Han character before it.
-    let before = |i: usize| {
-        chars[..i]
-            .iter()
-            .rev()
-            .copied()
-            .find(|c| !is_combining(*c))
-            .unwrap_or(' ')
-    };
+    let before = |i: usize| chars[..i].iter().rev().copied().find(|c| !is_combining(*c)).unwrap_or(' ');
     let mut out = String::with_capacity(name.len());
     for (i, c) in chars.iter().copied().enumerate() {
         let (left, right) = (before(i), chars.get(i + 1).copied().unwrap_or(' '));
         match c {
-            ' ' if left == MIDDLE_DOT || right == MIDDLE_DOT || (is_han(left) && is_han(right)) => {
-            }
+            ' ' if left == MIDDLE_DOT || right == MIDDLE_DOT || (is_han(left) && is_han(right)) => {}
             '.' if is_han(left) && is_han(right) => out.push(MIDDLE_DOT),
             _ => out.push(c),
         }

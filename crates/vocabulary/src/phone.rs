@@ -53,9 +53,7 @@ error_codes! {
 }
 
 /// Where a number belongs; the four regions with rules of their own.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Region {
     /// +86
@@ -95,10 +93,7 @@ impl Phone {
         let domestic = national(DEFAULT_COUNTRY, &typed);
         if domestic.is_err() {
             for country in RECOGNISED_BARE {
-                if let Some(Ok(rest)) = typed
-                    .strip_prefix(country)
-                    .map(|rest| national(country, rest))
-                {
+                if let Some(Ok(rest)) = typed.strip_prefix(country).map(|rest| national(country, rest)) {
                     return Ok(Self::build(country, rest));
                 }
             }
@@ -128,18 +123,12 @@ impl Phone {
         if let Some(digits) = international(&typed) {
             let phone = Self::from_international(digits)?;
             let agrees = country == DEFAULT_COUNTRY || phone.country_code() == country;
-            return if agrees {
-                Ok(phone)
-            } else {
-                Err(PhoneError::CountryMismatch)
-            };
+            return if agrees { Ok(phone) } else { Err(PhoneError::CountryMismatch) };
         }
         let plain = national(country, &typed);
         if plain.is_err()
             && RECOGNISED_BARE.contains(&country)
-            && let Some(Ok(rest)) = typed
-                .strip_prefix(country)
-                .map(|rest| national(country, rest))
+            && let Some(Ok(rest)) = typed.strip_prefix(country).map(|rest| national(country, rest))
         {
             return Ok(Self::build(country, rest));
         }
@@ -158,10 +147,7 @@ impl Phone {
     fn build(country: &str, national: &str) -> Self {
         // A country code has one to three digits.
         let country_digits = u8::try_from(country.len()).unwrap_or(0);
-        Self {
-            e164: format!("+{country}{national}"),
-            country_digits,
-        }
+        Self { e164: format!("+{country}{national}"), country_digits }
     }
 
     /// The number in E.164 form, `+8613800138000`.
@@ -241,15 +227,7 @@ fn compact(input: &str) -> Result<String, PhoneError> {
         match c {
             '0'..='9' => out.push(c),
             '+' if out.is_empty() => out.push(c),
-            ' '
-            | '\t'
-            | '-'
-            | '.'
-            | '('
-            | ')'
-            | '\u{A0}'
-            | '\u{2010}'..='\u{2015}'
-            | '\u{2212}' => {}
+            ' ' | '\t' | '-' | '.' | '(' | ')' | '\u{A0}' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
             // Address books wrap a copied number in direction marks.
             c if is_hidden(c) && !c.is_control() => {}
             _ => return Err(PhoneError::Characters),
@@ -285,17 +263,10 @@ fn national<'a>(country: &str, digits: &'a str) -> Result<&'a str, PhoneError> {
         "853" => (digits, 8, first(digits) == b'6'),
         "886" => (trunkless, 9, first(trunkless) == b'9'),
         _ => {
-            let number = if KEEPS_LEADING_ZERO.contains(&country) {
-                digits
-            } else {
-                digits.trim_start_matches('0')
-            };
+            let number =
+                if KEEPS_LEADING_ZERO.contains(&country) { digits } else { digits.trim_start_matches('0') };
             let fits = number.len() >= 4 && country.len() + number.len() <= MAX_DIGITS;
-            return if fits {
-                Ok(number)
-            } else {
-                Err(PhoneError::Length)
-            };
+            return if fits { Ok(number) } else { Err(PhoneError::Length) };
         }
     };
     if number.len() != length {

@@ -24,11 +24,8 @@ impl Challenge {
 
 /// Whether SHA-256 of `nonce:counter` begins with at least `bits` zero bits.
 pub fn verify(nonce: &str, bits: u8, counter: u64) -> bool {
-    let hash = Sha256::new()
-        .chain_update(nonce)
-        .chain_update(b":")
-        .chain_update(counter.to_string())
-        .finalize();
+    let hash =
+        Sha256::new().chain_update(nonce).chain_update(b":").chain_update(counter.to_string()).finalize();
     leading_zero_bits(&hash) >= u32::from(bits)
 }
 

@@ -92,9 +92,7 @@ pub fn collapse_spaces(s: &str) -> String {
 pub(crate) fn word_key(s: &str) -> String {
     s.chars()
         .map(fold_char)
-        .filter(|c| {
-            !c.is_whitespace() && !is_hidden(*c) && !matches!(c, '_' | '-' | '.' | '/' | '\'' | '’')
-        })
+        .filter(|c| !c.is_whitespace() && !is_hidden(*c) && !matches!(c, '_' | '-' | '.' | '/' | '\'' | '’'))
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -129,16 +127,7 @@ mod tests {
         ] {
             assert!(is_hidden(c), "{:04X}", c as u32);
         }
-        for c in [
-            'a',
-            '张',
-            '𠮷',
-            '·',
-            ' ',
-            '\u{E0100}',
-            '\u{E000}',
-            '\u{0301}',
-        ] {
+        for c in ['a', '张', '𠮷', '·', ' ', '\u{E0100}', '\u{E000}', '\u{0301}'] {
             assert!(!is_hidden(c), "{:04X}", c as u32);
         }
     }

@@ -48,7 +48,11 @@ pub async fn run(common: &Common, command: Command) -> Result<(), Failure> {
 /// The account with this number.
 async fn account(composed: &Composed, number: &str) -> Result<Account, Failure> {
     let unknown = || {
-        Failure::new("account_not_found", "there is no account with this number", "check the number; people are added with `tongxing people import`")
+        Failure::new(
+            "account_not_found",
+            "there is no account with this number",
+            "check the number; people are added with `tongxing people import`",
+        )
     };
     let key = AccountNumber::parse(number).map_err(|_| unknown())?;
     let mut unit = composed.domain.store.read().await.map_err(Failure::store)?;

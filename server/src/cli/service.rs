@@ -130,7 +130,9 @@ fn refused(error: RegisterError) -> Failure {
         RegisterError::NameTaken(_) => "choose another name, or remove the other service first",
         RegisterError::Store(_) => return Failure::store(error),
         RegisterError::UnknownAttribute(_) => "leave it out or choose from these",
-        _ => "write it as the business system sends it, as in --url https://oa.example.edu.cn/cas --match prefix",
+        _ => {
+            "write it as the business system sends it, as in --url https://oa.example.edu.cn/cas --match prefix"
+        }
     };
     Failure::new(error.code(), &error, remedy)
 }

@@ -22,7 +22,8 @@ mod embedded {
 }
 
 /// Files that browsers and crawlers look for at the root.
-const AT_ROOT: &[&str] = &["favicon.ico", "favicon.svg", "robots.txt", "apple-touch-icon.png", "manifest.webmanifest"];
+const AT_ROOT: &[&str] =
+    &["favicon.ico", "favicon.svg", "robots.txt", "apple-touch-icon.png", "manifest.webmanifest"];
 
 /// What is served, and under which name it is mounted.
 #[derive(Clone, Debug)]
@@ -36,8 +37,11 @@ impl Default for Assets {
             embedded::BUILD.to_owned()
         } else {
             // scripts/build-client leaves the hash of its inputs beside its results.
-            let stamp = on_disk(".inputs").map(|b| String::from_utf8_lossy(&b).trim().chars().take(12).collect::<String>());
-            stamp.filter(|s| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric())).unwrap_or_else(|| "dev".to_owned())
+            let stamp = on_disk(".inputs")
+                .map(|b| String::from_utf8_lossy(&b).trim().chars().take(12).collect::<String>());
+            stamp
+                .filter(|s| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric()))
+                .unwrap_or_else(|| "dev".to_owned())
         };
         Self { build }
     }
@@ -58,7 +62,10 @@ impl Assets {
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let mut router = Router::new().route("/pkg/{build}/{*name}", get(versioned));
         for name in AT_ROOT {
-            router = router.route(&format!("/{name}"), get(move |headers: HeaderMap| async move { at_root(name, &headers) }));
+            router = router.route(
+                &format!("/{name}"),
+                get(move |headers: HeaderMap| async move { at_root(name, &headers) }),
+            );
         }
         router.layer(Extension(self.clone()))
     }
@@ -104,7 +111,9 @@ fn find(name: &str) -> Option<Found> {
 
 /// A file of `dist/`; only in debug builds, only by plain names.
 fn on_disk(name: &str) -> Option<Vec<u8>> {
-    if !cfg!(debug_assertions) || name.split('/').any(|part| part.is_empty() || part == ".." || part.contains('\\')) {
+    if !cfg!(debug_assertions)
+        || name.split('/').any(|part| part.is_empty() || part == ".." || part.contains('\\'))
+    {
         return None;
     }
     std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../dist").join(name)).ok()
@@ -120,7 +129,9 @@ fn serve(name: &str, headers: &HeaderMap, caching: &'static str) -> Response {
     let encoded = [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(encoding, _)| accepts(accepted, encoding))
-        .find_map(|(encoding, ending)| find(&format!("{name}.{ending}")).map(|found| (Some(encoding), found)));
+        .find_map(|(encoding, ending)| {
+            find(&format!("{name}.{ending}")).map(|found| (Some(encoding), found))
+        });
     let Some((encoding, (tag, content))) = encoded.or_else(|| find(name).map(|found| (None, found))) else {
         return missing();
     };
@@ -159,7 +170,8 @@ fn accepts(header: &str, encoding: &str) -> bool {
     header.split(',').any(|part| {
         let mut pieces = part.split(';').map(str::trim);
         let named = pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
-        let refused = pieces.any(|p| p.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|q| q <= 0.0));
+        let refused = pieces
+            .any(|p| p.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()).is_some_and(|q| q <= 0.0));
         named && !refused
     })
 }

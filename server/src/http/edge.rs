@@ -45,7 +45,12 @@ pub struct Edge {
 
 impl Edge {
     /// From settings. When `stop` is cancelled, streams of events end.
-    pub fn new(settings: &Settings, entropy: Arc<dyn Entropy>, metrics: Arc<Metrics>, stop: CancellationToken) -> Self {
+    pub fn new(
+        settings: &Settings,
+        entropy: Arc<dyn Entropy>,
+        metrics: Arc<Metrics>,
+        stop: CancellationToken,
+    ) -> Self {
         let branding = &settings.branding;
         let pictures = [&branding.logo_url, &branding.background_url]
             .into_iter()
@@ -77,7 +82,10 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     extensions.insert(nonce.clone());
     extensions.insert(ClientAddress(address));
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| Arc::from("(none)"), |path| Arc::from(path.as_str()));
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| Arc::from("(none)"), |path| Arc::from(path.as_str()));
 
     edge.metrics.in_flight.fetch_add(1, Ordering::Relaxed);
     let mut response = answer(&edge, &event, request, next).await;
@@ -87,7 +95,8 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     if let Ok(id) = HeaderValue::from_str(&event.0) {
         response.headers_mut().insert("x-event-id", id);
     }
-    let streams = response.headers().get(CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/event-stream"));
+    let streams =
+        response.headers().get(CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/event-stream"));
     if streams {
         response = ends_with_server(response, edge.stop.clone());
     }
@@ -114,7 +123,8 @@ async fn answer(edge: &Edge, event: &EventId, request: Request, next: Next) -> R
     let fail = |status, code, retry| page::failure(status, code, &headers, &event.0, retry);
 
     if !is_for_us(edge, &request) {
-        return to_configured_name(edge, &request).unwrap_or_else(|| fail(StatusCode::BAD_REQUEST, "unknown_host", None));
+        return to_configured_name(edge, &request)
+            .unwrap_or_else(|| fail(StatusCode::BAD_REQUEST, "unknown_host", None));
     }
     let Ok(_place) = edge.places.try_acquire() else {
         edge.metrics.shed.fetch_add(1, Ordering::Relaxed);
@@ -153,7 +163,9 @@ fn is_for_us(edge: &Edge, request: &Request) -> bool {
     let mut named = request.headers().get_all(HOST).iter();
     let host = named.next().and_then(|host| host.to_str().ok()).unwrap_or("");
     let target = request.uri().authority().map(http::uri::Authority::as_str);
-    named.next().is_none() && edge.origin.is_host(host) && target.is_none_or(|target| edge.origin.is_host(target))
+    named.next().is_none()
+        && edge.origin.is_host(host)
+        && target.is_none_or(|target| edge.origin.is_host(target))
 }
 
 /// Somebody who tries it out types localhost for 127.0.0.1 or the other way
@@ -199,5 +211,9 @@ fn event_id(entropy: &dyn Entropy) -> String {
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {
-    panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("")
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("")
 }

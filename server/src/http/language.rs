@@ -25,7 +25,9 @@ pub async fn switch(Path(code): Path<String>, uri: Uri) -> Response {
     };
     let mut headers = HeaderMap::new();
     headers.insert(LOCATION, location);
-    if let Some(cookie) = Locale::parse(&code).and_then(|locale| cookies::set(cookies::LANGUAGE, locale.code(), Some(KEPT))) {
+    if let Some(cookie) =
+        Locale::parse(&code).and_then(|locale| cookies::set(cookies::LANGUAGE, locale.code(), Some(KEPT)))
+    {
         headers.insert(SET_COOKIE, cookie);
     }
     (StatusCode::SEE_OTHER, headers).into_response()

@@ -38,12 +38,21 @@ pub fn locale(headers: &HeaderMap) -> Locale {
 
 /// Whether the other end shows pages.
 pub fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// An answer for `code`, as a page to those who show pages and as one line of
 /// text to others. `event`: what the person may quote.
-pub fn failure(status: StatusCode, code: &str, headers: &HeaderMap, event: &str, retry_after: Option<u64>) -> Response {
+pub fn failure(
+    status: StatusCode,
+    code: &str,
+    headers: &HeaderMap,
+    event: &str,
+    retry_after: Option<u64>,
+) -> Response {
     let locale = locale(headers);
     let body = if wants_page(headers) { html(locale, code, event, retry_after) } else { format!("{code}\n") };
     let mut response = Response::new(Body::from(body));
@@ -59,7 +68,8 @@ pub fn failure(status: StatusCode, code: &str, headers: &HeaderMap, event: &str,
 /// No style, no script, nothing from elsewhere: it has to work when nothing else does.
 fn html(locale: Locale, code: &str, event: &str, retry_after: Option<u64>) -> String {
     let i18n = I18n::for_locale(locale);
-    let text = i18n.error(code, &[("event", Value::from(event)), ("seconds", Value::from(retry_after.unwrap_or(5)))]);
+    let text = i18n
+        .error(code, &[("event", Value::from(event)), ("seconds", Value::from(retry_after.unwrap_or(5)))]);
     let back = i18n.text("server-page-back");
     let quote = i18n.text("server-page-event");
     format!(

@@ -45,9 +45,15 @@ pub async fn visitor(State(doorman): State<Arc<Doorman>>, mut request: Request, 
     }
     let visitor = Visitor {
         address,
-        user_agent: user_agent.unwrap_or_default().chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT).collect(),
+        user_agent: user_agent
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(MAX_USER_AGENT)
+            .collect(),
         browser: browser.as_ref().map(Opaque::digest),
         device: cookies::token(headers, cookies::DEVICE).map(|token| token.digest()),
+        event: request.extensions().get::<EventId>().map(|event| event.0.to_string()).unwrap_or_default(),
         locale: page::locale(headers).code().to_owned(),
     };
     let current = match cookies::token(headers, cookies::SESSION) {

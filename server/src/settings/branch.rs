@@ -77,7 +77,9 @@ pub fn nearest<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Optio
 /// What kind of value somebody should write, in words.
 pub fn expected(default: &Value) -> &'static str {
     match default {
-        Value::String(text) if text.parse::<identity::policy::Span>().is_ok() => "a duration in quotes, as in \"5m\"",
+        Value::String(text) if text.parse::<identity::policy::Span>().is_ok() => {
+            "a duration in quotes, as in \"5m\""
+        }
         Value::String(_) => "text in quotes",
         Value::Integer(_) => "a whole number",
         Value::Float(_) => "a number",

@@ -22,7 +22,9 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         );
     }
     let url = &settings.database.url;
-    if !url.is_empty() && !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+    if !url.is_empty()
+        && !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme))
+    {
         refuse(
             "database.url",
             "begins with neither sqlite:// nor postgres://".to_owned(),
@@ -37,7 +39,11 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         );
     }
     if !is_level(&settings.log.level) {
-        refuse("log.level", format!("`{}` is not a level", settings.log.level), "write error, warn, info, debug or trace");
+        refuse(
+            "log.level",
+            format!("`{}` is not a level", settings.log.level),
+            "write error, warn, info, debug or trace",
+        );
     }
     let policy = &settings.policy;
     for (key, value) in [
@@ -54,7 +60,11 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         }
     }
     if policy.hashing.memory_kib < 1024 {
-        refuse("hashing.memory_kib", "is less than 1024 KiB".to_owned(), "leave the default of 19456, or more");
+        refuse(
+            "hashing.memory_kib",
+            "is less than 1024 KiB".to_owned(),
+            "leave the default of 19456, or more",
+        );
     }
     for (key, value) in [
         ("codes.lifetime", policy.codes.lifetime),
@@ -73,20 +83,36 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         }
     }
     if policy.scan.lifetime.as_secs() > 60 {
-        refuse("scan.lifetime", "is more than 60s, which helps whoever relays a QR (S01)".to_owned(), "write at most \"60s\"");
+        refuse(
+            "scan.lifetime",
+            "is more than 60s, which helps whoever relays a QR (S01)".to_owned(),
+            "write at most \"60s\"",
+        );
     }
     if policy.captcha.work_bits > 24 {
         refuse("captcha.work_bits", "is more than phones can do".to_owned(), "write at most 24");
     }
     if policy.password.min_length > policy.password.max_length {
-        refuse("password.min_length", "is above password.max_length".to_owned(), "lower one or raise the other");
+        refuse(
+            "password.min_length",
+            "is above password.max_length".to_owned(),
+            "lower one or raise the other",
+        );
     }
     if !(policy.methods.password || policy.methods.sms || policy.methods.scan) {
-        refuse("methods.password", "no sign-in method is left".to_owned(), "set one of methods.password, sms, scan to true");
+        refuse(
+            "methods.password",
+            "no sign-in method is left".to_owned(),
+            "set one of methods.password, sms, scan to true",
+        );
     }
     let day = &policy.roster.activation_from;
     if !day.is_empty() && !is_date(day) {
-        refuse("roster.activation_from", format!("`{day}` is not a day"), "write YYYY-MM-DD, as in \"2023-07-16\"");
+        refuse(
+            "roster.activation_from",
+            format!("`{day}` is not a day"),
+            "write YYYY-MM-DD, as in \"2023-07-16\"",
+        );
     }
     for (method, to) in &policy.landing.by_method {
         let key = format!("landing.by_method.{method}");
@@ -94,7 +120,11 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
             refuse(&key, "is no sign-in method".to_owned(), "methods are password, sms and scan");
         }
         if to != "target" && to != "portal" && !identity::target::is_own_path(to) {
-            refuse(&key, format!("`{to}` is no place to land"), "write target, portal, or a path that begins with /");
+            refuse(
+                &key,
+                format!("`{to}` is no place to land"),
+                "write target, portal, or a path that begins with /",
+            );
         }
     }
     for problem in [settings.mail.check(), settings.outbound.check()].into_iter().filter_map(Result::err) {
@@ -104,7 +134,11 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         let (key, what) = problem.split_once(": ").unwrap_or(("branding", &problem));
         // `branding.links[0].url` stands in the value of `branding.links`.
         let leaf = key.split('[').next().unwrap_or(key);
-        found.push(Problem::new(loaded.source(leaf), format!("`{key}` {what}"), "see [branding] in `tongxing config generate`"));
+        found.push(Problem::new(
+            loaded.source(leaf),
+            format!("`{key}` {what}"),
+            "see [branding] in `tongxing config generate`",
+        ));
     }
     found
 }
@@ -120,7 +154,8 @@ fn is_level(text: &str) -> bool {
 /// Whether `text` is a day that exists, as `YYYY-MM-DD`.
 fn is_date(text: &str) -> bool {
     let mut parts = text.split('-').map(str::parse::<u16>);
-    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day)), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return false;
     };

@@ -39,7 +39,9 @@ pub fn read(
         {
             match content(Path::new(&text)) {
                 Ok(text) => typed(stem.to_owned(), &text, default, source, &mut entries, problems),
-                Err(what) => problems.push(Problem::new(source, what, "name a file that the server's user can read")),
+                Err(what) => {
+                    problems.push(Problem::new(source, what, "name a file that the server's user can read"))
+                }
             }
         } else if rest.contains("__") {
             let guess = nearest(&path, known.iter().map(String::as_str));
@@ -104,7 +106,9 @@ fn parse(text: &str, default: &Value) -> Result<Value, &'static str> {
             .map(str::trim)
             .filter(|item| !item.is_empty())
             .map(|item| match items.first() {
-                Some(Value::Integer(_)) => item.parse().map(Value::Integer).map_err(|_| "whole numbers with commas"),
+                Some(Value::Integer(_)) => {
+                    item.parse().map(Value::Integer).map_err(|_| "whole numbers with commas")
+                }
                 _ => Ok(Value::String(item.to_owned())),
             })
             .collect::<Result<_, _>>()

@@ -26,7 +26,8 @@ pub fn read(text: &str, source: &Source, defaults: &Table, problems: &mut Vec<Pr
     let document = match DeTable::parse(text) {
         Ok(document) => document,
         Err(error) => {
-            let place = error.span().map_or_else(|| source.clone(), |span| source.at(line_of(text, span.start)));
+            let place =
+                error.span().map_or_else(|| source.clone(), |span| source.at(line_of(text, span.start)));
             problems.push(Problem::new(
                 place,
                 format!("not valid TOML: {}", error.message().lines().next().unwrap_or_default()),
@@ -124,7 +125,9 @@ impl Reader<'_> {
                 Err(what) => self.problems.push(Problem::new(
                     source,
                     what,
-                    format!("put the secret into that file, readable for the server's user, or set `{secret}`"),
+                    format!(
+                        "put the secret into that file, readable for the server's user, or set `{secret}`"
+                    ),
                 )),
             }
             return;

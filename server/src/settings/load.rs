@@ -105,7 +105,8 @@ fn refused(entry: &Entry, message: &str) -> Problem {
     Problem::new(
         entry.source.clone(),
         what,
-        default.map_or_else(|| "see `tongxing config generate`".to_owned(), |d| format!("the default is `{d}`")),
+        default
+            .map_or_else(|| "see `tongxing config generate`".to_owned(), |d| format!("the default is `{d}`")),
     )
 }
 
@@ -124,7 +125,12 @@ fn from_path(path: &Path, tree: &Table, problems: &mut Vec<Problem>) -> Vec<Entr
 }
 
 /// A profile is named, or is a path (relative to the settings file that names it).
-fn from_profile(named: &Entry, config: Option<&Path>, tree: &Table, problems: &mut Vec<Problem>) -> Vec<Entry> {
+fn from_profile(
+    named: &Entry,
+    config: Option<&Path>,
+    tree: &Table,
+    problems: &mut Vec<Problem>,
+) -> Vec<Entry> {
     let name = named.value.as_str().unwrap_or_default();
     if name.is_empty() {
         return Vec::new();
@@ -139,7 +145,9 @@ fn from_profile(named: &Entry, config: Option<&Path>, tree: &Table, problems: &m
         from_path(&folder.join(name), tree, problems)
     } else {
         let known: Vec<_> = profiles::names().collect();
-        let guess = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+        let guess = nearest(name, known.iter().copied())
+            .map(|near| format!("did you mean `{near}`? "))
+            .unwrap_or_default();
         problems.push(Problem::new(
             named.source.clone(),
             format!("there is no profile `{name}`"),

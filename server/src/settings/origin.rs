@@ -50,7 +50,11 @@ impl PublicOrigin {
         let host = self.host();
         host == "localhost"
             || host.ends_with(".localhost")
-            || host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok_and(|a| a.is_loopback())
+            || host
+                .trim_start_matches('[')
+                .trim_end_matches(']')
+                .parse::<IpAddr>()
+                .is_ok_and(|a| a.is_loopback())
     }
 
     /// Whether a `Host` header (or the authority of an absolute request target) means this origin.
@@ -65,7 +69,9 @@ impl FromStr for PublicOrigin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = |why: &str| format!("`{text}` {why}: write the address people use, as in `https://id.example.edu.cn`");
+        let refuse = |why: &str| {
+            format!("`{text}` {why}: write the address people use, as in `https://id.example.edu.cn`")
+        };
         let uri: Uri = text.parse().map_err(|_| refuse("is not a URL"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err(refuse("has no scheme or no host"));
@@ -129,7 +135,9 @@ mod tests {
             assert_eq!(origin.as_str(), canonical);
             assert_eq!(origin.host(), host);
         }
-        for text in ["", "id.example.edu.cn", "ftp://a", "https://a/sso", "https://u@a", "https://a?x", "https://a#x"] {
+        for text in
+            ["", "id.example.edu.cn", "ftp://a", "https://a/sso", "https://u@a", "https://a?x", "https://a#x"]
+        {
             assert!(text.parse::<PublicOrigin>().is_err(), "{text}");
         }
     }
@@ -141,7 +149,14 @@ mod tests {
         for host in ["id.example.edu.cn", "ID.Example.edu.cn", "id.example.edu.cn:443"] {
             assert!(origin.is_host(host), "{host}");
         }
-        for host in ["", "evil.cn", "id.example.edu.cn.evil.cn", "id.example.edu.cn:444", "id.example.edu.cn@evil.cn", "xid.example.edu.cn"] {
+        for host in [
+            "",
+            "evil.cn",
+            "id.example.edu.cn.evil.cn",
+            "id.example.edu.cn:444",
+            "id.example.edu.cn@evil.cn",
+            "xid.example.edu.cn",
+        ] {
             assert!(!origin.is_host(host), "{host}");
         }
     }

@@ -40,7 +40,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
         "The address people use. Every link is made from it, and requests for another host are refused.\nPlain http only on loopback.",
     ),
     ("server.listen", "Address and port for people's requests."),
-    ("server.management_listen", "Address and port of /healthz, /readyz and /metrics. Keep it away from the public."),
+    (
+        "server.management_listen",
+        "Address and port of /healthz, /readyz and /metrics. Keep it away from the public.",
+    ),
     (
         "server.trusted_proxies",
         "Networks of the proxies whose X-Forwarded-For is believed, as in [\"127.0.0.1/32\", \"10.0.0.0/8\"].",
@@ -48,7 +51,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("server.drain", "How long requests in flight may take after SIGTERM."),
     ("server.workers", "Threads that answer requests. 0: one per core."),
     ("server.max_connections", "Open connections at most; more wait in the system's queue."),
-    ("server.max_requests", "Requests being answered at the same time at most; more get 503 and Retry-After."),
+    (
+        "server.max_requests",
+        "Requests being answered at the same time at most; more get 503 and Retry-After.",
+    ),
     (
         "server.header_timeout",
         "How long a client may take to send its request line and headers, and how long an idle connection\nis kept: more than the proxy keeps it.",
@@ -57,7 +63,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
         "database.url",
         "sqlite://PATH or postgres://USER@HOST/DATABASE. Empty: sqlite://<data_dir>/tongxing.db.",
     ),
-    ("database.max_connections", "Connections at most (on SQLite: readers). 0: 4 on SQLite, 20 on PostgreSQL."),
+    (
+        "database.max_connections",
+        "Connections at most (on SQLite: readers). 0: 4 on SQLite, 20 on PostgreSQL.",
+    ),
     (
         "keys.master_file",
         "The master key: 32 bytes in hexadecimal, readable for the server's user only. Made at the\nfirst start. Empty: <data_dir>/keys/master.key. Without it the database cannot be read: back it up.",
@@ -92,8 +101,14 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("password.medium_classes", "How many classes of characters a medium password mixes."),
     ("password.medium_required", "Classes a medium password must have: digit, lower, upper, letter, symbol."),
     ("password.strong_classes", "How many classes a strong password mixes."),
-    ("password.medium_refused_run", "A run of so many neighbouring keys is too weak for medium. 0: any run will do."),
-    ("password.strong_refused_run", "A run of so many neighbouring keys is too weak for strong. 0: any run will do."),
+    (
+        "password.medium_refused_run",
+        "A run of so many neighbouring keys is too weak for medium. 0: any run will do.",
+    ),
+    (
+        "password.strong_refused_run",
+        "A run of so many neighbouring keys is too weak for strong. 0: any run will do.",
+    ),
     ("password.letter_case_counts", "Whether upper and lower case are two classes."),
     ("password.forbid_spaces", "Refuse passwords with a space in them."),
     ("password.minimum_grade", "The lowest grade that is accepted: medium or strong."),
@@ -101,7 +116,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("hashing.passes", "Passes over the memory."),
     ("hashing.threads", "Threads that hash. 0: one per core."),
     ("hashing.queue_per_thread", "How many hashes may wait per thread before sign-in answers 503."),
-    ("hashing.kernel", "\"auto\": the fastest implementation that proves equal at start; \"reference\": the plain one."),
+    (
+        "hashing.kernel",
+        "\"auto\": the fastest implementation that proves equal at start; \"reference\": the plain one.",
+    ),
     ("lockout.failures", "Wrong passwords until an account's password sign-in is locked."),
     ("lockout.duration", "How long the lock holds. Code and scan sign-in stay open."),
     ("lockout.forget_after", "Failures older than this no longer count."),
@@ -128,7 +146,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("limits.request_timeout", "How long a request may take."),
     ("session.idle", "A session ends after so long without use."),
     ("session.absolute", "A session ends so long after sign-in, whatever happens."),
-    ("session.remember", "The same when \"7 days without sign-in\" was ticked; such sessions have no idle limit."),
+    (
+        "session.remember",
+        "The same when \"7 days without sign-in\" was ticked; such sessions have no idle limit.",
+    ),
     ("session.offer_remember", "Whether the sign-in page offers that."),
     ("session.obliged", "How long an unfinished first sign-in is kept."),
     ("scan.lifetime", "How long one QR is good; at most 60s."),
@@ -136,7 +157,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("first_sign_in.change_password", "An initial password must be replaced."),
     ("first_sign_in.change_weak_password", "A password below the accepted grade must be replaced."),
     ("first_sign_in.bind_phone", "A login phone must be bound."),
-    ("first_sign_in.verify_roster_phone", "A number taken over from the roster must be proved by a code as well."),
+    (
+        "first_sign_in.verify_roster_phone",
+        "A number taken over from the roster must be proved by a code as well.",
+    ),
     (
         "roster.initial",
         "First passwords: \"document_last_six\", \"per_row\" (a column of the roster), \"none\" (activation first).",
@@ -156,14 +180,23 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("methods.sms", "A code by SMS."),
     ("methods.scan", "A QR that a phone confirms."),
     ("cas.service_ticket_lifetime", "How long a service or proxy ticket lives."),
-    ("cas.granting_ticket_lifetime", "How long a proxy-granting ticket lives at most; it dies with its session."),
-    ("cas.attributes_on_v2", "Send attributes on /cas/serviceValidate too, not only on /cas/p3/serviceValidate."),
+    (
+        "cas.granting_ticket_lifetime",
+        "How long a proxy-granting ticket lives at most; it dies with its session.",
+    ),
+    (
+        "cas.attributes_on_v2",
+        "Send attributes on /cas/serviceValidate too, not only on /cas/p3/serviceValidate.",
+    ),
     ("cas.name_on_v1", "Add the user's name as second line of /cas/validate."),
     ("sms.transport", "\"file\": one JSON object a line in <data_dir>/outbox/sms.jsonl."),
     ("mail.transport", "\"file\": one JSON object a line in <data_dir>/outbox/mail.jsonl; \"smtp\"."),
     ("mail.host", "Host of the SMTP server."),
     ("mail.port", "Its port. 0: the one that goes with tls."),
-    ("mail.tls", "\"tls\" (port 465), \"starttls\" (587, required), or \"none\" for a relay on this machine (25)."),
+    (
+        "mail.tls",
+        "\"tls\" (port 465), \"starttls\" (587, required), or \"none\" for a relay on this machine (25).",
+    ),
     ("mail.username", "User name. Empty: no authentication."),
     ("mail.password", "Password. Better: mail.password_file, the path of a file that holds it."),
     ("mail.from_name", "The name mails come from."),

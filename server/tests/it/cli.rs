@@ -56,21 +56,54 @@ fn people_and_services_are_managed_by_commands() {
     assert!(dry.contains("dry run, nothing written: 50 rows"), "{dry}");
     let first = ok(folder, &["people", "import", "people.csv"], "");
     assert!(first.contains("50 rows") && first.contains("50 added"), "{first}");
-    let again: serde_json::Value = serde_json::from_str(&ok(folder, &["people", "import", "people.csv", "--json"], "")).unwrap();
+    let again: serde_json::Value =
+        serde_json::from_str(&ok(folder, &["people", "import", "people.csv", "--json"], "")).unwrap();
     assert_eq!((&again["summary"]["unchanged"], &again["summary"]["added"]), (&50.into(), &0.into()));
 
-    ok(folder, &["people", "add", "--number", "T0001", "--name", "张三", "--kind", "staff", "--phone", "13800138000"], "");
+    ok(
+        folder,
+        &[
+            "people",
+            "add",
+            "--number",
+            "T0001",
+            "--name",
+            "张三",
+            "--kind",
+            "staff",
+            "--phone",
+            "13800138000",
+        ],
+        "",
+    );
     let shown = ok(folder, &["people", "show", "T0001"], "");
     assert!(shown.contains("138****8000") && !shown.contains("13800138000"), "{shown}");
     ok(folder, &["people", "set-password", "T0001", "--stdin"], "correct Horse 8 battery\n");
-    let shown: serde_json::Value = serde_json::from_str(&ok(folder, &["--json", "people", "show", "T0001"], "")).unwrap();
+    let shown: serde_json::Value =
+        serde_json::from_str(&ok(folder, &["--json", "people", "show", "T0001"], "")).unwrap();
     assert_eq!(shown["password"], "set, to be changed at the next sign-in");
     let made = ok(folder, &["people", "set-password", "T0001", "--generate", "--keep"], "");
     assert_eq!(made.trim().len(), 20);
 
-    let added = ok(folder, &["service", "add", "--name", "OA", "--url", "https://oa.example.edu.cn/app", "--match", "prefix", "--attributes", "name,kind"], "");
+    let added = ok(
+        folder,
+        &[
+            "service",
+            "add",
+            "--name",
+            "OA",
+            "--url",
+            "https://oa.example.edu.cn/app",
+            "--match",
+            "prefix",
+            "--attributes",
+            "name,kind",
+        ],
+        "",
+    );
     assert!(added.contains("registered: OA"), "{added}");
-    let list: serde_json::Value = serde_json::from_str(&ok(folder, &["service", "list", "--json"], "")).unwrap();
+    let list: serde_json::Value =
+        serde_json::from_str(&ok(folder, &["service", "list", "--json"], "")).unwrap();
     assert_eq!(list[0]["attributes"], serde_json::json!(["name", "kind"]));
     ok(folder, &["service", "remove", "OA"], "");
     assert!(ok(folder, &["service", "list"], "").contains("No service is registered"));
@@ -92,8 +125,18 @@ fn mistakes_are_explained() {
         (&["people", "import", "empty.csv"], "", 1, "empty"),
         (&["people", "import", "not.xlsx"], "", 1, "not.xlsx"),
         (&["people", "import", "wrong.csv"], "", 1, "wrong.csv"),
-        (&["service", "add", "--name", "x", "--url", "https://*.example.cn/"], "", 1, "wildcards are refused"),
-        (&["service", "add", "--name", "x", "--url", "https://a.cn/", "--attributes", "shoe"], "", 1, "no attribute `shoe`"),
+        (
+            &["service", "add", "--name", "x", "--url", "https://*.example.cn/"],
+            "",
+            1,
+            "wildcards are refused",
+        ),
+        (
+            &["service", "add", "--name", "x", "--url", "https://a.cn/", "--attributes", "shoe"],
+            "",
+            1,
+            "no attribute `shoe`",
+        ),
         (&["service", "remove", "x"], "", 1, "there is no service `x`"),
         (&["config", "check", "--config", "bad.toml"], "", 1, "bad.toml:2: unknown key `server.listn`"),
         (&["config", "check", "--config", "missing.toml"], "", 1, "missing.toml: cannot read the settings"),
@@ -116,7 +159,11 @@ fn mistakes_are_explained() {
 fn refused_rows_are_reported_and_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    std::fs::write(folder.join("people.csv"), "学号,姓名,手机号码\nS1,张三,13800138000\nS2,李四,12\nS3,王五,\n").unwrap();
+    std::fs::write(
+        folder.join("people.csv"),
+        "学号,姓名,手机号码\nS1,张三,13800138000\nS2,李四,12\nS3,王五,\n",
+    )
+    .unwrap();
     let text = ok(folder, &["people", "import", "people.csv"], "");
     assert!(text.contains("3 rows") && text.contains("2 added") && text.contains("1 refused"), "{text}");
     let report = std::fs::read_to_string(folder.join("people.csv.report.csv")).unwrap();

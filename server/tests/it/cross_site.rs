@@ -18,7 +18,12 @@ const FOREIGN: &[&[(&str, &str)]] = &[
     &[("origin", "http://127.0.0.1:8080.evil.example")],
 ];
 
-const BODIES: &[&str] = &["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "application/json"];
+const BODIES: &[&str] = &[
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain",
+    "application/json",
+];
 
 /// Every route × every method that changes things × every sign of another site.
 #[tokio::test]

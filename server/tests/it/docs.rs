@@ -10,12 +10,15 @@ fn root() -> PathBuf {
 
 /// Text literals in snake_case that stand behind `before`.
 fn codes(path: &str, before: &str) -> BTreeSet<String> {
-    let text = fs::read_to_string(root().join(path)).unwrap_or_else(|_| panic!("{path} is gone: correct this test"));
+    let text =
+        fs::read_to_string(root().join(path)).unwrap_or_else(|_| panic!("{path} is gone: correct this test"));
     let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( \"", "(\"");
     text.split(before)
         .skip(1)
         .filter_map(|rest| rest.strip_prefix('"')?.split('"').next())
-        .filter(|code| !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'))
+        .filter(|code| {
+            !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        })
         .map(str::to_owned)
         .collect()
 }
@@ -48,7 +51,11 @@ fn every_error_code_is_documented() {
         assert!(found.len() >= 5, "{path}: {found:?}");
         all.extend(found);
     }
-    all.extend(codes("crates/identity/src/registry/entry.rs", "=> ").into_iter().filter(|c| c.starts_with("service_")));
+    all.extend(
+        codes("crates/identity/src/registry/entry.rs", "=> ")
+            .into_iter()
+            .filter(|c| c.starts_with("service_")),
+    );
     all.extend(identity::roster::CODES.iter().map(|(code, _, _)| (*code).to_owned()));
     let mut sources = Vec::new();
     files(&root().join("server/src"), &mut sources);
@@ -72,8 +79,16 @@ fn codes_of_the_server_have_texts() {
     for locale in i18n::Locale::ALL {
         let texts = i18n::I18n::for_locale(locale);
         for code in [
-            "unknown_host", "cross_site", "not_found", "method_not_allowed", "body_too_large", "internal", "busy",
-            "unavailable", "timeout", "page_expired",
+            "unknown_host",
+            "cross_site",
+            "not_found",
+            "method_not_allowed",
+            "body_too_large",
+            "internal",
+            "busy",
+            "unavailable",
+            "timeout",
+            "page_expired",
         ] {
             assert!(texts.has(&format!("error-{}", code.replace('_', "-"))), "{code} in {locale}");
         }

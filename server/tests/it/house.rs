@@ -58,8 +58,9 @@ impl House {
         settings.policy.hashing.threads = 1;
         changes(&mut settings);
         let clock = Arc::new(FakeClock::enrolment_morning());
-        let composed =
-            compose(settings, (clock.clone(), Arc::new(SeededEntropy::new(7))), Migrations::Apply).await.unwrap();
+        let composed = compose(settings, (clock.clone(), Arc::new(SeededEntropy::new(7))), Migrations::Apply)
+            .await
+            .unwrap();
         let stop = CancellationToken::new();
         let app = application(&composed, &stop).unwrap();
         Self { composed, app, stop, clock, _folder: folder }
@@ -77,7 +78,11 @@ impl House {
 
     /// A request that a browser would send to the configured host.
     pub fn request(&self, method: &str, path: &str) -> http::request::Builder {
-        Request::builder().method(method).uri(path).header("host", self.host()).header("accept", "text/html,*/*")
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", self.host())
+            .header("accept", "text/html,*/*")
     }
 
     /// Sends it from 203.0.113.9.
@@ -115,13 +120,8 @@ pub fn paths(app: &Router) -> Vec<String> {
     let text = format!("{app:?}");
     let (_, listed) = text.split_once("paths: {").expect("the router lists its paths");
     let listed = &listed[..listed.find('}').map_or(listed.len(), |_| listed.len())];
-    let mut found: Vec<String> = listed
-        .split('"')
-        .skip(1)
-        .step_by(2)
-        .filter(|path| path.starts_with('/'))
-        .map(filled)
-        .collect();
+    let mut found: Vec<String> =
+        listed.split('"').skip(1).step_by(2).filter(|path| path.starts_with('/')).map(filled).collect();
     found.sort();
     found.dedup();
     found

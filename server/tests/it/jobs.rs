@@ -35,15 +35,17 @@ async fn s_2_a_session_begins_is_found_again_and_is_swept_up() {
         .header("origin", house.composed.settings.server.public_url.as_str())
         .header("cookie", &browser)
         .header("content-type", "application/x-www-form-urlencoded");
-    let answer =
-        house.send(request.body(Body::from("page=%2Fsign-in&username=20260001&password=31002x")).unwrap()).await;
+    let answer = house
+        .send(request.body(Body::from("page=%2Fsign-in&username=20260001&password=31002x")).unwrap())
+        .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let owed = answer.header("location").to_owned();
     assert!(owed.starts_with("/first-sign-in/"), "{owed}");
     let session = answer.cookie("__Host-sid").unwrap().split(';').next().unwrap().to_owned();
 
     let cookies = format!("{browser}; {session}");
-    let page = |path: &str| house.request("GET", path).header("cookie", &cookies).body(Body::empty()).unwrap();
+    let page =
+        |path: &str| house.request("GET", path).header("cookie", &cookies).body(Body::empty()).unwrap();
     assert_eq!(house.send(page(&owed)).await.status, StatusCode::OK);
     // S-3: nothing else opens before.
     let elsewhere = house.send(page("/")).await;

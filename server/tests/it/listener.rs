@@ -46,11 +46,14 @@ async fn rest(mut stream: TcpStream) -> String {
 async fn r08_a_stop_lets_requests_in_flight_finish() {
     let (arrived, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (a, g) = (Arc::clone(&arrived), Arc::clone(&go));
-    let app = Router::new().route("/slow", get(move || async move {
-        a.notify_one();
-        g.notified().await;
-        "done"
-    }));
+    let app = Router::new().route(
+        "/slow",
+        get(move || async move {
+            a.notify_one();
+            g.notified().await;
+            "done"
+        }),
+    );
     let running = start(app, LIMITS).await;
     let idle = TcpStream::connect(running.address).await.unwrap();
     let slow = ask(running.address, "/slow").await;
@@ -69,12 +72,15 @@ async fn r08_a_stop_lets_requests_in_flight_finish() {
 async fn r08_a_request_that_never_ends_is_cut() {
     let (arrived, there) = oneshot::channel();
     let arrived = Arc::new(std::sync::Mutex::new(Some(arrived)));
-    let app = Router::new().route("/never", get(move || async move {
-        if let Some(arrived) = arrived.lock().unwrap().take() {
-            let _ = arrived.send(());
-        }
-        std::future::pending::<&'static str>().await
-    }));
+    let app = Router::new().route(
+        "/never",
+        get(move || async move {
+            if let Some(arrived) = arrived.lock().unwrap().take() {
+                let _ = arrived.send(());
+            }
+            std::future::pending::<&'static str>().await
+        }),
+    );
     let running = start(app, Limits { drain: Duration::from_millis(50), ..LIMITS }).await;
     let stream = ask(running.address, "/never").await;
     there.await.unwrap();

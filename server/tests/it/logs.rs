@@ -29,7 +29,8 @@ async fn s22_requests_are_logged_without_what_was_sent() {
     let house = House::new().await;
     let kept = Kept::default();
     let writer = kept.clone();
-    let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(move || writer.clone());
+    let lines =
+        tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(move || writer.clone());
     let counter = Counter(Arc::clone(&house.composed.metrics));
     let subscriber = tracing_subscriber::registry().with(lines).with(counter);
     let guard = tracing::subscriber::set_default(subscriber);
@@ -69,5 +70,8 @@ async fn s22_requests_are_logged_without_what_was_sent() {
         assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
     }
     let metrics = house.composed.metrics.render();
-    assert!(metrics.contains("tongxing_sign_ins_total{method=\"password\",outcome=\"wrong_credentials\"} 1"), "{metrics}");
+    assert!(
+        metrics.contains("tongxing_sign_ins_total{method=\"password\",outcome=\"wrong_credentials\"} 1"),
+        "{metrics}"
+    );
 }

@@ -54,7 +54,8 @@ async fn metrics_count_by_route_and_not_by_path() {
 async fn pending_migrations_are_refused_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let settings = server::settings::Settings { data_dir: folder.path().to_owned(), ..Default::default() };
-    let failure = compose(settings, server::compose::real(), Migrations::Refuse).await.map(|_| ()).unwrap_err();
+    let failure =
+        compose(settings, server::compose::real(), Migrations::Refuse).await.map(|_| ()).unwrap_err();
     assert_eq!(failure.code, "migrations_pending");
     assert!(failure.remedy.contains("tongxing db migrate"));
 }

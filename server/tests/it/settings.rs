@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use identity::policy::InitialRule;
-use server::settings::{Loaded, PURPOSES, Settings, Source, Sources, generate, is_secret, load, show, show_json};
+use server::settings::{
+    Loaded, PURPOSES, Settings, Source, Sources, generate, is_secret, load, show, show_json,
+};
 use tempfile::TempDir;
 
 fn with(file: &str, variables: &[(&str, &str)]) -> (TempDir, Result<Loaded, Vec<String>>) {
@@ -29,7 +31,11 @@ fn problems(file: &str, variables: &[(&str, &str)]) -> String {
 fn later_layers_win_and_each_value_knows_where_it_came_from() {
     let loaded = settings(
         "profile = \"normal-university\"\n[codes]\nlifetime = \"3m\"\nmax_guesses = 4\n",
-        &[("TONGXING_CODES__MAX_GUESSES", "3"), ("TONGXING_LIMITS__SMS_REGIONS", "86, 852"), ("TONGXING_CACHE", "/x")],
+        &[
+            ("TONGXING_CODES__MAX_GUESSES", "3"),
+            ("TONGXING_LIMITS__SMS_REGIONS", "86, 852"),
+            ("TONGXING_CACHE", "/x"),
+        ],
     );
     let policy = &loaded.settings.policy;
     assert_eq!(policy.password.min_length, 6, "from the profile (H-14)");
@@ -39,25 +45,39 @@ fn later_layers_win_and_each_value_knows_where_it_came_from() {
     assert_eq!(policy.codes.resend_after.as_secs(), 60, "the default");
     assert_eq!(loaded.source("password.min_length"), Source::Profile("normal-university".to_owned()));
     assert!(matches!(loaded.source("codes.lifetime"), Source::File(_, Some(3))));
-    assert_eq!(loaded.source("codes.max_guesses"), Source::Environment("TONGXING_CODES__MAX_GUESSES".to_owned()));
+    assert_eq!(
+        loaded.source("codes.max_guesses"),
+        Source::Environment("TONGXING_CODES__MAX_GUESSES".to_owned())
+    );
     assert_eq!(loaded.source("codes.resend_after"), Source::Default);
 }
 
 #[test]
 fn unknown_keys_are_named_with_line_and_suggestion() {
     let text = problems("[server]\n\nlistn = \"127.0.0.1:1\"\n[lockuot]\nfailures = 3\n", &[]);
-    assert!(text.contains("tongxing.toml:3: unknown key `server.listn` | did you mean `server.listen`?"), "{text}");
+    assert!(
+        text.contains("tongxing.toml:3: unknown key `server.listn` | did you mean `server.listen`?"),
+        "{text}"
+    );
     assert!(text.contains("tongxing.toml:4: unknown key `lockuot` | did you mean `lockout`?"), "{text}");
     let text = problems("public_url = \"http://127.0.0.1:1\"\n", &[]);
     assert!(text.contains("did you mean `server.public_url`?"), "{text}");
     let text = problems("", &[("TONGXING_SERVER__LISTN", "x")]);
-    assert!(text.contains("TONGXING_SERVER__LISTN: unknown key `server.listn` | did you mean `TONGXING_SERVER__LISTEN`?"), "{text}");
+    assert!(
+        text.contains(
+            "TONGXING_SERVER__LISTN: unknown key `server.listn` | did you mean `TONGXING_SERVER__LISTEN`?"
+        ),
+        "{text}"
+    );
 }
 
 #[test]
 fn wrong_values_say_what_is_expected() {
     for (file, expected) in [
-        ("[codes]\nlifetime = 300\n", "`codes.lifetime` must be a duration in quotes, as in \"5m\", not integer | the default is `\"5m\"`"),
+        (
+            "[codes]\nlifetime = 300\n",
+            "`codes.lifetime` must be a duration in quotes, as in \"5m\", not integer | the default is `\"5m\"`",
+        ),
         ("[codes]\nlifetime = \"5 weeks\"\n", "`5 weeks` is not a duration"),
         ("[codes]\nmax_guesses = \"five\"\n", "`codes.max_guesses` must be a whole number, not string"),
         ("[codes]\nmax_guesses = -1\n", "tongxing.toml:2: `codes.max_guesses`"),
@@ -96,7 +116,10 @@ fn secrets_come_from_files_and_are_never_shown() {
     let path = secret.display().to_string();
     let by_variable = settings("", &[("TONGXING_DATABASE__URL_FILE", &path)]);
     assert_eq!(by_variable.settings.database.url, "postgres://tx:hunter2@db/tx");
-    let by_key = settings(&format!("[database]\nurl_file = \"{path}\"\n[mail]\npassword = \"hunter3\"\nusername = \"u\"\n"), &[]);
+    let by_key = settings(
+        &format!("[database]\nurl_file = \"{path}\"\n[mail]\npassword = \"hunter3\"\nusername = \"u\"\n"),
+        &[],
+    );
     assert_eq!(by_key.settings.database.url, "postgres://tx:hunter2@db/tx");
     for loaded in [&by_variable, &by_key] {
         let shown = format!("{}{}{:?}", show(loaded), show_json(loaded), loaded.settings.mail);
@@ -114,8 +137,13 @@ fn secrets_come_from_files_and_are_never_shown() {
 fn keys_that_look_secret_are_secret() {
     for (path, _) in PURPOSES {
         let last = path.rsplit('.').next().unwrap();
-        let looks = ["password", "secret", "token", "key"].iter().any(|word| last == *word || last.ends_with(&format!("_{word}")));
-        assert!(!looks || is_secret(path) || path.starts_with("methods.") || path.starts_with("first_sign_in."), "{path}");
+        let looks = ["password", "secret", "token", "key"]
+            .iter()
+            .any(|word| last == *word || last.ends_with(&format!("_{word}")));
+        assert!(
+            !looks || is_secret(path) || path.starts_with("methods.") || path.starts_with("first_sign_in."),
+            "{path}"
+        );
     }
 }
 
@@ -165,7 +193,8 @@ fn the_generated_file_says_the_defaults() {
 #[test]
 fn the_shipped_profiles_follow_their_manuals() {
     let profile = |name: &str| settings(&format!("profile = \"{name}\"\n"), &[]).settings;
-    for name in ["demo", "passport", "media-college", "transport-university", "normal-university", "academy"] {
+    for name in ["demo", "passport", "media-college", "transport-university", "normal-university", "academy"]
+    {
         assert!(!profile(name).branding.name.en.is_empty(), "{name}");
     }
     // P-43 to P-46, H-14
@@ -198,6 +227,7 @@ fn a_profile_may_be_a_file() {
     fs::write(&config, "profile = \"./mine.toml\"\n").unwrap();
     let loaded = load(&Sources { config: Some(config), variables: Vec::new() }).unwrap();
     assert_eq!(loaded.settings.policy.codes.max_guesses, 2);
-    let missing = load(&Sources { config: Some(PathBuf::from("/no/such.toml")), variables: Vec::new() }).unwrap_err();
+    let missing =
+        load(&Sources { config: Some(PathBuf::from("/no/such.toml")), variables: Vec::new() }).unwrap_err();
     assert!(missing[0].to_string().contains("/no/such.toml: cannot read the settings"), "{}", missing[0]);
 }

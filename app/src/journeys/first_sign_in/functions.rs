@@ -117,8 +117,12 @@ pub async fn first_sign_in_send_code(
     use crate::context::{Form, ask};
     use identity::{Refusal, captcha};
     let ask = ask()?;
-    let solved =
-        captcha::Answer::from_fields(image.as_deref(), captcha.as_deref(), work.as_deref(), counter.as_deref());
+    let solved = captcha::Answer::from_fields(
+        image.as_deref(),
+        captcha.as_deref(),
+        work.as_deref(),
+        counter.as_deref(),
+    );
     let verdict = match vocabulary::Phone::from_parts(&country, &phone) {
         Ok(phone) => {
             let service = &ask.services.first_sign_in;
@@ -127,7 +131,10 @@ pub async fn first_sign_in_send_code(
         Err(error) => Ok(Err(Refusal::PhoneInvalid(error))),
     };
     let answer = verdict.map(|verdict| ask.sent(verdict));
-    Ok(ask.reply(Form { name: "phone", page: &page, typed: &[("country", &country), ("phone", &phone)] }, answer))
+    Ok(ask.reply(
+        Form { name: "phone", page: &page, typed: &[("country", &country), ("phone", &phone)] },
+        answer,
+    ))
 }
 
 /// Binds the phone (S-4).
@@ -152,7 +159,10 @@ pub async fn first_sign_in_phone(
         }
     };
     let answer = verdict.map(|verdict| ask.step(verdict));
-    Ok(ask.reply(Form { name: "phone", page: &page, typed: &[("country", &country), ("phone", &phone)] }, answer))
+    Ok(ask.reply(
+        Form { name: "phone", page: &page, typed: &[("country", &country), ("phone", &phone)] },
+        answer,
+    ))
 }
 
 /// 我已完成 (S-6).

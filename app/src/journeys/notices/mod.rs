@@ -35,7 +35,8 @@ pub fn RefusedPage() -> impl IntoView {
             _ => http::StatusCode::FORBIDDEN,
         });
     }
-    let title = if code == "service_unknown" { t!(i18n, "service-unknown-title") } else { t!(i18n, "refused-title") };
+    let title =
+        if code == "service_unknown" { t!(i18n, "service-unknown-title") } else { t!(i18n, "refused-title") };
     view! {
         <SignInLayout>
             <PageTitle text=t!(i18n, "refused-title") error=Signal::stored(true) />

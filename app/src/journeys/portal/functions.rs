@@ -77,7 +77,8 @@ pub async fn portal_page(page: String) -> Result<PortalView, ServerFnError> {
         return Ok(PortalView::default());
     }
     let Some(session) = ask.full() else {
-        let next = if page == "/" { String::new() } else { format!("?next={}", crate::ui::percent_encode(&page)) };
+        let next =
+            if page == "/" { String::new() } else { format!("?next={}", crate::ui::percent_encode(&page)) };
         ask.see_other(&format!("/sign-in{next}"));
         return Ok(PortalView::default());
     };

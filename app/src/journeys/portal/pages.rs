@@ -7,8 +7,8 @@ use super::functions::{ApplicationView, PortalView, ProfileView, SignInEntry, po
 use crate::page::{here, when_loaded};
 use crate::shell::{NavItem, PageLayout, PageTitle, SignInLayout, use_i18n};
 use crate::ui::{
-    Avatar, ButtonLink, Card, DataTable, EmptyState, Facts, Glyph, Heading, ServiceGrid, ServiceTile, SubmitButton,
-    Tone,
+    Avatar, ButtonLink, Card, DataTable, EmptyState, Facts, Glyph, Heading, ServiceGrid, ServiceTile,
+    SubmitButton, Tone,
 };
 
 const SIGN_OUT: &str = "/_fn/session/sign_out";
@@ -87,11 +87,10 @@ fn kind(i18n: &I18n, code: &str) -> String {
 fn Profile(profile: ProfileView) -> impl IntoView {
     let i18n = use_i18n();
     let unbound = || t!(i18n, "fact-unbound");
-    let password = if profile.has_password { t!(i18n, "fact-password-set") } else { t!(i18n, "fact-password-initial") };
-    let mut facts = vec![
-        (t!(i18n, "fact-name"), profile.name.clone()),
-        (t!(i18n, "fact-number"), profile.number),
-    ];
+    let password =
+        if profile.has_password { t!(i18n, "fact-password-set") } else { t!(i18n, "fact-password-initial") };
+    let mut facts =
+        vec![(t!(i18n, "fact-name"), profile.name.clone()), (t!(i18n, "fact-number"), profile.number)];
     facts.extend(profile.alias.map(|alias| (t!(i18n, "fact-alias"), alias)));
     facts.push((t!(i18n, "fact-kind"), kind(&i18n, &profile.kind)));
     if !profile.department.is_empty() {
@@ -161,8 +160,11 @@ fn SignIns(entries: Vec<SignInEntry>) -> impl IntoView {
     let rows = entries
         .into_iter()
         .map(|entry| {
-            let outcome =
-                if entry.outcome == "success" { t!(i18n, "sign-ins-success") } else { t!(i18n, "sign-ins-failure") };
+            let outcome = if entry.outcome == "success" {
+                t!(i18n, "sign-ins-success")
+            } else {
+                t!(i18n, "sign-ins-failure")
+            };
             let device = if entry.device.is_empty() { t!(i18n, "device-unknown") } else { entry.device };
             vec![entry.time, method(&entry.method), outcome, device, entry.address]
         })

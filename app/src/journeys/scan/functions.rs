@@ -50,6 +50,7 @@ pub async fn scan_page(token: String, done: Option<String>) -> Result<ScanConfir
     }
     if let Some(wizard) = ask.owed() {
         ask.see_other(&wizard);
+        return Ok(ScanConfirmView::Over("step_owed".to_owned()));
     }
     let scan = match ask.services.scans.open(&token).await.map_err(broken)? {
         Ok(scan) => scan,
@@ -62,7 +63,8 @@ pub async fn scan_page(token: String, done: Option<String>) -> Result<ScanConfir
         return Ok(ScanConfirmView::Over("sign_in_needed".to_owned()));
     };
     let domain = &ask.services.domain;
-    let account = domain.read().await.map_err(broken)?.account(session.account).await.map_err(|e| broken(e.into()))?;
+    let account =
+        domain.read().await.map_err(broken)?.account(session.account).await.map_err(|e| broken(e.into()))?;
     let service = match scan.service {
         Some(id) => ask.services.registry.by_id(id).await.map_err(|e| broken(e.into()))?,
         None => None,
@@ -73,7 +75,9 @@ pub async fn scan_page(token: String, done: Option<String>) -> Result<ScanConfir
         device: scan.agent.describe(),
         address: scan.address.to_string(),
         time: ask.time(scan.made_at),
-        account: account.map(|account| format!("{} {}", account.row.name, account.row.number)).unwrap_or_default(),
+        account: account
+            .map(|account| format!("{} {}", account.row.name, account.row.number))
+            .unwrap_or_default(),
     }))
 }
 

@@ -6,8 +6,8 @@ use gloo_net::eventsource::futures::EventSource;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::sign_in::{ScanView, scan_new};
 use super::super::sign_in::scan_panel::{Panel, Phase};
+use super::super::sign_in::{ScanView, scan_new};
 use crate::answer::Answer;
 use crate::form::leave_for;
 
@@ -58,7 +58,9 @@ async fn rounds(panel: Panel, round: u32) {
                 let fields = [("page", page.as_str()), ("token", shown.token.as_str())];
                 match crate::send::post_fields("/_fn/scan/redeem", &fields).await {
                     Answer::Go { url } => leave_for(&url),
-                    Answer::Sent(_) | Answer::Refused(_) | Answer::Failed(_) => panel.phase.set(Phase::Expired),
+                    Answer::Sent(_) | Answer::Refused(_) | Answer::Failed(_) => {
+                        panel.phase.set(Phase::Expired)
+                    }
                 }
                 return;
             }
@@ -79,9 +81,13 @@ async fn rounds(panel: Panel, round: u32) {
 
 /// Listens to one QR until it ends.
 async fn follow(panel: Panel, shown: &ScanView) -> Phase {
-    let Ok(mut source) = EventSource::new(&format!("/events/scan/{}", shown.token)) else { return Phase::Expired };
-    let subscriptions: Result<Vec<_>, _> =
-        ["seen", "confirmed", "refused", "expired"].into_iter().map(|event| source.subscribe(event)).collect();
+    let Ok(mut source) = EventSource::new(&format!("/events/scan/{}", shown.token)) else {
+        return Phase::Expired;
+    };
+    let subscriptions: Result<Vec<_>, _> = ["seen", "confirmed", "refused", "expired"]
+        .into_iter()
+        .map(|event| source.subscribe(event))
+        .collect();
     let Ok(subscriptions) = subscriptions else { return Phase::Expired };
     let mut events = futures::stream::select_all(subscriptions);
     while let Some(event) = events.next().await {

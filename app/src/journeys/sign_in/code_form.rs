@@ -12,8 +12,14 @@ use crate::ui::{Checkbox, CodeButton, CodeField, ErrorSummary, Mood, Notice, Pho
 /// Which field a refusal belongs to.
 pub fn place(code: &str) -> &'static str {
     match code {
-        "phone_invalid" | "phone_country_missing" | "phone_country_mismatch" | "sms_region" | "too_soon"
-        | "too_many_sends" | "sms_budget" | "phone_taken" => "phone",
+        "phone_invalid"
+        | "phone_country_missing"
+        | "phone_country_mismatch"
+        | "sms_region"
+        | "too_soon"
+        | "too_many_sends"
+        | "sms_budget"
+        | "phone_taken" => "phone",
         "code_invalid" | "code_wrong" | "code_expired" | "code_used_up" => "code",
         "captcha_required" | "captcha_wrong" => "captcha",
         _ => "",
@@ -83,6 +89,9 @@ pub fn PhoneAndCode(
         })
     };
     view! {
+        // Enter and the keyboard's "go" press the first button of a form: it must not be the one
+        // that sends another code.
+        <button type="submit" class="unseen" tabindex="-1" aria-hidden="true"></button>
         <PhoneField
             id="phone"
             label=t!(i18n, "phone-label")

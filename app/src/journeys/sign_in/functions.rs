@@ -22,16 +22,21 @@ pub async fn sign_in_page(page: String) -> Result<SignInView, ServerFnError> {
         Some("code") if methods.sms => Tab::Code,
         Some("scan") if methods.scan => Tab::Scan,
         _ if methods.password => Tab::Password,
-        _ => Tab::Code,
+        _ if methods.sms => Tab::Code,
+        _ => Tab::Scan,
     };
     let target = target(&page);
     let renew = matches!(target, Target::Cas { renew: true, .. });
     // Somebody who is in already goes on; somebody who still owes something, to the wizard.
     match ask.current.0.as_deref().map(|session| session.level) {
-        Some(Level::Full) if !renew => ask.see_other(&target.url(None)),
+        Some(Level::Full) if !renew => {
+            ask.see_other(&target.url(None));
+            return Ok(SignInView::default());
+        }
         Some(Level::Obliged) => {
             if let Some(wizard) = ask.owed() {
                 ask.see_other(&wizard);
+                return Ok(SignInView::default());
             }
         }
         _ => {}
@@ -44,6 +49,7 @@ pub async fn sign_in_page(page: String) -> Result<SignInView, ServerFnError> {
     if service.is_none() && matches!(target, Target::Cas { .. }) {
         // Better told now than after the password.
         ask.see_other("/refused?code=service_unknown");
+        return Ok(SignInView::default());
     }
     let scan = if tab == Tab::Scan {
         Some(scan_page(&ask, &page).await.map_err(|fault| broken(&ask, &fault))?)
@@ -81,9 +87,14 @@ pub async fn sign_in_password(
     let proof = PasswordProof {
         identifier: &username,
         password: &password,
-        captcha: captcha::Answer::from_fields(image.as_deref(), captcha.as_deref(), work.as_deref(), counter.as_deref()),
+        captcha: captcha::Answer::from_fields(
+            image.as_deref(),
+            captcha.as_deref(),
+            work.as_deref(),
+            counter.as_deref(),
+        ),
     };
-    let wish = Wish { target: target(&page), remember: remember.is_some() };
+    let wish = Wish { target: target(&page), remember: remember.is_some(), present: ask.current.0.clone() };
     let answer = if username.trim().is_empty() {
         Ok(Answer::refused("account_empty"))
     } else if password.is_empty() {
@@ -115,8 +126,12 @@ pub async fn sign_in_send_code(
 ) -> Result<Answer, ServerFnError> {
     use super::serve::*;
     let ask = ask()?;
-    let captcha =
-        captcha::Answer::from_fields(image.as_deref(), captcha.as_deref(), work.as_deref(), counter.as_deref());
+    let captcha = captcha::Answer::from_fields(
+        image.as_deref(),
+        captcha.as_deref(),
+        work.as_deref(),
+        counter.as_deref(),
+    );
     let verdict = match Phone::from_parts(&country, &phone) {
         Ok(phone) => ask.services.sign_in.send_code(&phone, &captcha, &ask.visitor).await,
         Err(error) => Ok(Err(Refusal::PhoneInvalid(error))),
@@ -125,7 +140,11 @@ pub async fn sign_in_send_code(
     let remember = remember.unwrap_or_default();
     let page = kept(&page, Some(Tab::Code));
     Ok(ask.reply(
-        Form { name: "code", page: &page, typed: &[("country", &country), ("phone", &phone), ("remember", &remember)] },
+        Form {
+            name: "code",
+            page: &page,
+            typed: &[("country", &country), ("phone", &phone), ("remember", &remember)],
+        },
         answer,
     ))
 }
@@ -141,7 +160,7 @@ pub async fn sign_in_code(
 ) -> Result<Answer, ServerFnError> {
     use super::serve::*;
     let ask = ask()?;
-    let wish = Wish { target: target(&page), remember: remember.is_some() };
+    let wish = Wish { target: target(&page), remember: remember.is_some(), present: ask.current.0.clone() };
     let verdict = match (Phone::from_parts(&country, &phone), OneTimeCode::parse(&code)) {
         (Err(error), _) => Ok(Err(Refusal::PhoneInvalid(error))),
         (_, Err(_)) => Ok(Err(Refusal::CodeInvalid)),
@@ -151,7 +170,11 @@ pub async fn sign_in_code(
     let remember = remember.unwrap_or_default();
     let page = kept(&page, Some(Tab::Code));
     Ok(ask.reply(
-        Form { name: "code", page: &page, typed: &[("country", &country), ("phone", &phone), ("remember", &remember)] },
+        Form {
+            name: "code",
+            page: &page,
+            typed: &[("country", &country), ("phone", &phone), ("remember", &remember)],
+        },
         answer,
     ))
 }
@@ -170,7 +193,7 @@ pub async fn scan_new(page: String) -> Result<Option<ScanView>, ServerFnError> {
 pub async fn scan_redeem(page: String, #[server(default)] token: String) -> Result<Answer, ServerFnError> {
     use super::serve::*;
     let ask = ask()?;
-    let wish = Wish { target: target(&page), remember: false };
+    let wish = Wish { target: target(&page), remember: false, present: ask.current.0.clone() };
     let answer = ask.services.sign_in.scan(&token, &wish, &ask.visitor).await;
     let answer = answer.map(|verdict| ask.entered(verdict));
     let page = kept(&page, Some(Tab::Scan));

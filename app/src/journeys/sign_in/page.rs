@@ -49,7 +49,11 @@ fn Shown(view: SignInView) -> impl IntoView {
     .into_iter()
     .flatten()
     .collect();
-    let lead = view.service.clone().map(|service| t!(i18n, "sign-in-to-service", service = service)).unwrap_or_default();
+    let lead = view
+        .service
+        .clone()
+        .map(|service| t!(i18n, "sign-in-to-service", service = service))
+        .unwrap_or_default();
     let form = match tab {
         Tab::Password => view! { <PasswordForm view /> }.into_any(),
         Tab::Code => view! { <CodeForm view /> }.into_any(),

@@ -135,7 +135,9 @@ pub(super) fn ScanPage(view: SignInView) -> impl IntoView {
 #[component]
 fn Live(panel: Panel) -> impl IntoView {
     let i18n = use_i18n();
-    let svg = Signal::derive(move || panel.code.with(|code| code.as_ref().map(|code| code.svg.clone())).unwrap_or_default());
+    let svg = Signal::derive(move || {
+        panel.code.with(|code| code.as_ref().map(|code| code.svg.clone())).unwrap_or_default()
+    });
     let veil = Signal::derive(move || match panel.phase.get() {
         Phase::Expired => Some(t!(i18n, "scan-veil-expired")),
         Phase::Paused => Some(t!(i18n, "scan-veil-paused")),
@@ -145,10 +147,12 @@ fn Live(panel: Panel) -> impl IntoView {
         Phase::Empty | Phase::Waiting => None,
     });
     let renew = move || {
-        matches!(panel.phase.get(), Phase::Expired | Phase::Paused | Phase::Refused).then(|| {
-            let press = Callback::new(move |()| panel.round.update(|round| *round += 1));
-            view! { <Button label=t!(i18n, "scan-renew") press tone=Tone::Secondary /> }
-        })
+        matches!(panel.phase.get(), Phase::Seen | Phase::Expired | Phase::Paused | Phase::Refused).then(
+            || {
+                let press = Callback::new(move |()| panel.round.update(|round| *round += 1));
+                view! { <Button label=t!(i18n, "scan-renew") press tone=Tone::Secondary /> }
+            },
+        )
     };
     view! {
         <QrFrame svg label=t!(i18n, "scan-image") veil>{renew}</QrFrame>

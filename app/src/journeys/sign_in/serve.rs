@@ -18,7 +18,7 @@ pub use crate::context::{Ask, Form, ask, parameter};
 
 /// Where a sign-in page's address says the person is going.
 pub fn target(page: &str) -> Target {
-    if let Some(service) = parameter(page, "service") {
+    if let Some(service) = parameter(page, "service").filter(|service| !service.is_empty()) {
         let renew = parameter(page, "renew").is_some_and(|renew| renew == "true");
         let method = match parameter(page, "method").as_deref() {
             Some("POST") => TicketDelivery::Post,
@@ -62,11 +62,7 @@ impl Ask {
     }
 
     /// An issued QR as the page shows it.
-    pub fn scan_shown(
-        &self,
-        token: &str,
-        scan: &identity::scan::Scan,
-    ) -> Result<ScanView, Refusal> {
+    pub fn scan_shown(&self, token: &str, scan: &identity::scan::Scan) -> Result<ScanView, Refusal> {
         let domain = &self.services.domain;
         let link = format!("{}/scan/{token}", self.services.public_url);
         Ok(ScanView {
@@ -87,7 +83,12 @@ pub async fn scan_page(ask: &Ask, page: &str) -> Result<Option<ScanShown>, Fault
     let since = parameter(page, "since").and_then(|since| since.parse::<i64>().ok()).unwrap_or(now);
     let named = parameter(page, "qr");
     let state = match &named {
-        Some(token) => ask.services.scans.state(token, &ask.visitor).await?.ok(),
+        Some(token) => match ask.services.scans.state(token, &ask.visitor).await? {
+            Ok(state) => Some(state),
+            // The browser that asked for this QR came back without its cookie.
+            Err(Refusal::ScanForeign) => return Ok(None),
+            Err(_) => None,
+        },
         None => None,
     };
     match (state, named) {
@@ -96,7 +97,7 @@ pub async fn scan_page(ask: &Ask, page: &str) -> Result<Option<ScanShown>, Fault
             Ok(ask.scan_shown(&token, &scan).ok().map(ScanShown::Code))
         }
         (Some(ScanState::Confirmed), Some(token)) => {
-            let wish = Wish { target: target(page), remember: false };
+            let wish = Wish { target: target(page), remember: false, present: ask.current.0.clone() };
             if let Ok(admission) = ask.services.sign_in.scan(&token, &wish, &ask.visitor).await? {
                 ask.admit(&admission);
                 ask.see_other(&admission.next);
@@ -106,13 +107,17 @@ pub async fn scan_page(ask: &Ask, page: &str) -> Result<Option<ScanShown>, Fault
             Ok(None)
         }
         (Some(ScanState::Refused), _) => Ok(Some(ScanShown::Refused)),
-        _ if Duration::from_secs(u64::try_from(now - since).unwrap_or(0)) >= domain.policy.scan.pause_after.0 => {
+        _ if Duration::from_secs(u64::try_from(now.saturating_sub(since)).unwrap_or(0))
+            >= domain.policy.scan.pause_after.0 =>
+        {
             Ok(Some(ScanShown::Paused))
         }
         _ => {
             // A first visit has no browser cookie yet: the one it was just given counts from the
             // next request on.
-            if let Ok(shown) = ask.services.scans.issue(&ask.visitor, ask.service_of(page).await?.map(|(id, _)| id)) {
+            if let Ok(shown) =
+                ask.services.scans.issue(&ask.visitor, ask.service_of(page).await?.map(|(id, _)| id))
+            {
                 ask.see_other(&format!("{base}&since={since}&qr={}", shown.token));
             }
             Ok(None)
@@ -125,4 +130,3 @@ pub fn broken(ask: &Ask, fault: &Fault) -> ServerFnError {
     let failure = ask.failure(fault);
     ServerFnError::new(failure.event)
 }
-

@@ -58,7 +58,8 @@ impl FromStr for Span {
         let text = text.trim();
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, unit) = text.split_at(digits);
-        let refuse = || format!("`{text}` is not a duration: write a whole number and ms, s, m, h or d, as in `5m`");
+        let refuse =
+            || format!("`{text}` is not a duration: write a whole number and ms, s, m, h or d, as in `5m`");
         let number: u64 = number.parse().map_err(|_| refuse())?;
         let millis = match unit.trim() {
             "ms" => 1,

@@ -56,17 +56,7 @@ pub enum Durability {
 
 /// Everything a unit of work can do.
 pub trait Repositories:
-    Accounts
-    + AuditLog
-    + Codes
-    + Journeys
-    + Limits
-    + Queue
-    + Scans
-    + Services
-    + Sessions
-    + Tickets
-    + Send
+    Accounts + AuditLog + Codes + Journeys + Limits + Queue + Scans + Services + Sessions + Tickets + Send
 {
 }
 

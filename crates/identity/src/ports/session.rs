@@ -86,7 +86,8 @@ pub struct SessionRow {
 pub trait Sessions {
     /// Adds a session.
     async fn insert_session(&mut self, row: &SessionRow) -> Result<(), StoreError>;
-    /// The session with this token that has not been ended (it may have expired).
+    /// The session with this token that has not been ended (it may have expired), if its account is
+    /// active: whoever is disabled is out at once (P-36).
     async fn session_by_token(&mut self, token: &Digest) -> Result<Option<SessionRow>, StoreError>;
     /// The session with this id, ended or not.
     async fn session(&mut self, id: Uuid) -> Result<Option<SessionRow>, StoreError>;
@@ -94,7 +95,7 @@ pub trait Sessions {
     async fn sessions_of(&mut self, account: Uuid) -> Result<Vec<SessionRow>, StoreError>;
     /// Records a use.
     async fn touch_session(&mut self, id: Uuid, now: Time) -> Result<(), StoreError>;
-    /// Overwrites token, level, methods, `auth_time`, journey and `seen_at` of the session
+    /// Overwrites token, level, methods, `auth_time`, journey, `seen_at` and `expires_at` of the session
     /// `row.id`, if its token is still `old_token` and it has not been ended; tells whether it did.
     async fn rotate_session(&mut self, old_token: &Digest, row: &SessionRow) -> Result<bool, StoreError>;
     /// Ends a session; tells whether it was the one to do so.

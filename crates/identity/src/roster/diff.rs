@@ -32,7 +32,8 @@ impl Person {
         let binds = row.status != Some(Status::Suspended);
         let phone = row.phone.as_ref().filter(|_| binds && policy.bind_phones);
         let email = row.email.as_ref().filter(|_| binds && policy.bind_emails);
-        let document = |d: &DocumentNumber| keyring.index("document", &format!("{}:{}", d.kind().code(), d.as_str()));
+        let document =
+            |d: &DocumentNumber| keyring.index("document", &format!("{}:{}", d.kind().code(), d.as_str()));
         Self {
             key: row.number.canonical(),
             document: row.document.as_ref().map(document),
@@ -202,7 +203,11 @@ impl Work<'_> {
         self.plan.account.document_index = Some(index);
         if before_kind != self.plan.account.document_type {
             let after = document.kind().code();
-            self.change(Column::DocumentType, || before_kind.clone().unwrap_or_default(), || after.to_owned());
+            self.change(
+                Column::DocumentType,
+                || before_kind.clone().unwrap_or_default(),
+                || after.to_owned(),
+            );
         }
         let before = before.and_then(|sealed| self.open("document", &sealed));
         let kind = before_kind.as_deref().and_then(DocumentType::parse);
@@ -260,11 +265,17 @@ impl Work<'_> {
             Some(bound) if bound.index == index => {}
             bound => {
                 let sealed = self.seal("phone", phone.as_str());
-                let row =
-                    PhoneRow { slot: PhoneSlot::Login, sealed, index, verified_at: None, bound_at: self.planner.now };
+                let row = PhoneRow {
+                    slot: PhoneSlot::Login,
+                    sealed,
+                    index,
+                    verified_at: None,
+                    bound_at: self.planner.now,
+                };
                 self.plan.phone = Some((row, bound.is_some()));
                 let before = bound.and_then(|bound| self.open("phone", &bound.sealed));
-                let masked = |e164: String| Phone::parse(&e164).map_or_else(|_| HIDDEN.to_owned(), |p| p.masked());
+                let masked =
+                    |e164: String| Phone::parse(&e164).map_or_else(|_| HIDDEN.to_owned(), |p| p.masked());
                 self.change(Column::Phone, || before.map(masked).unwrap_or_default(), || phone.masked());
             }
         }
@@ -289,7 +300,9 @@ impl Work<'_> {
                 let row = EmailRow { sealed, index, verified_at: None, bound_at: self.planner.now };
                 self.plan.email = Some((row, bound.is_some()));
                 let before = bound.and_then(|bound| self.open("email", &bound.sealed));
-                let masked = |address: String| Email::parse(&address).map_or_else(|_| HIDDEN.to_owned(), |e| e.masked());
+                let masked = |address: String| {
+                    Email::parse(&address).map_or_else(|_| HIDDEN.to_owned(), |e| e.masked())
+                };
                 self.change(Column::Email, || before.map(masked).unwrap_or_default(), || email.masked());
             }
         }
@@ -329,7 +342,11 @@ impl Work<'_> {
         }
         if secret != self.plan.account.initial || !same {
             let before = std::mem::replace(&mut self.plan.account.initial, secret);
-            self.change(Column::InitialPassword, || initial_code(before).to_owned(), || initial_code(secret).to_owned());
+            self.change(
+                Column::InitialPassword,
+                || initial_code(before).to_owned(),
+                || initial_code(secret).to_owned(),
+            );
         }
     }
 

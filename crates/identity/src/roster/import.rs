@@ -11,7 +11,8 @@ use super::initial::Initial;
 use super::row::error_at;
 use super::seen::Seen;
 use super::{
-    Column, Headings, Note, Outcome, PolicyError, Problem, RawRow, RosterRow, RowError, RowReport, Rules, Summary, audit,
+    Column, Headings, Note, Outcome, PolicyError, Problem, RawRow, RosterRow, RowError, RowReport, Rules,
+    Summary, audit,
 };
 use crate::ports::{Durability, Store, StoreError};
 use crate::{Clock, Digest, Domain, Entropy, Keyring, policy};
@@ -231,7 +232,12 @@ impl Run<'_> {
         let mut errors = Vec::new();
         let mut clash = |column, code, first: Option<u32>| {
             if let Some(first) = first.filter(|first| *first != line) {
-                errors.push(error_at(&person.raw, self.source.headings, column, Problem::with_line(code, first)));
+                errors.push(error_at(
+                    &person.raw,
+                    self.source.headings,
+                    column,
+                    Problem::with_line(code, first),
+                ));
             }
         };
         let seen = &mut self.seen;
@@ -258,8 +264,14 @@ impl Run<'_> {
 
     async fn log(&self, outcome: &str) -> Result<(), StoreError> {
         let Importer { store, clock, entropy, .. } = self.importer;
-        let entry =
-            audit::entry(&self.summary, outcome, self.options.actor, self.source.digest, entropy, clock.now());
+        let entry = audit::entry(
+            &self.summary,
+            outcome,
+            self.options.actor,
+            self.source.digest,
+            entropy,
+            clock.now(),
+        );
         let mut unit = store.write(Durability::Full).await?;
         unit.append_audit(&entry).await?;
         unit.commit().await

@@ -48,7 +48,13 @@ impl Initial {
 
     /// The first password of somebody who has none of their own. `document`,
     /// `given`: whether the account has a document number, a secret from the roster.
-    pub fn secret(&self, joined: Option<Time>, first_seen: Time, document: bool, given: bool) -> InitialSecret {
+    pub fn secret(
+        &self,
+        joined: Option<Time>,
+        first_seen: Time,
+        document: bool,
+        given: bool,
+    ) -> InitialSecret {
         match self.rule {
             _ if self.must_activate(joined, first_seen) => InitialSecret::None,
             InitialRule::DocumentLastSix if document => InitialSecret::DocumentLastSix,
@@ -89,7 +95,10 @@ mod tests {
         assert_eq!(joined(2026, 9, 1), InitialSecret::None);
         // No day in the roster: when Tongxing first saw them counts.
         assert_eq!(rule.secret(None, seen, true, true), InitialSecret::None);
-        assert_eq!(rule.secret(None, Time::from_date(2023, 7, 1), true, true), InitialSecret::DocumentLastSix);
+        assert_eq!(
+            rule.secret(None, Time::from_date(2023, 7, 1), true, true),
+            InitialSecret::DocumentLastSix
+        );
     }
 
     #[test]

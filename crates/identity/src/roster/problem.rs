@@ -34,7 +34,8 @@ impl Problem {
     /// The reason in English.
     pub fn english(&self) -> String {
         let reason = reason(self.code).1;
-        self.other_line.map_or_else(|| reason.to_owned(), |line| format!("{reason} (the same as line {line})"))
+        self.other_line
+            .map_or_else(|| reason.to_owned(), |line| format!("{reason} (the same as line {line})"))
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt;
 use vocabulary::mask::keep_ends;
 use vocabulary::text::{collapse_spaces, fold_char, has_hidden, is_hidden};
 use vocabulary::{
-    AccountNumber, AccountNumberPolicy, Alias, DocumentNumber, DocumentType, Email, ErrorCode, PersonKind, PersonName,
-    Phone,
+    AccountNumber, AccountNumberPolicy, Alias, DocumentNumber, DocumentType, Email, ErrorCode, PersonKind,
+    PersonName, Phone,
 };
 use zeroize::Zeroizing;
 
@@ -33,7 +33,10 @@ impl Rules {
     /// The rules of a policy on the day `today`.
     pub fn new(policy: &policy::Roster, today: Day) -> Self {
         let digits = policy.number_digits;
-        Self { number: AccountNumberPolicy { length: (digits > 0).then_some(digits), digits_only: digits > 0 }, today }
+        Self {
+            number: AccountNumberPolicy { length: (digits > 0).then_some(digits), digits_only: digits > 0 },
+            today,
+        }
     }
 }
 
@@ -146,9 +149,13 @@ impl Reading<'_> {
         let problem = Problem::new(code);
         match column {
             Some(column) => error_at(self.raw, self.headings, column, problem),
-            None => {
-                RowError { line: self.raw.line, column: None, heading: String::new(), value: String::new(), problem }
-            }
+            None => RowError {
+                line: self.raw.line,
+                column: None,
+                heading: String::new(),
+                value: String::new(),
+                problem,
+            },
         }
     }
 
@@ -193,7 +200,11 @@ impl Reading<'_> {
         parse(&text).map_or_else(|error| self.refuse(column, error.code()), Some)
     }
 
-    fn optional<T>(&mut self, column: Column, parse: impl FnOnce(String) -> Result<T, &'static str>) -> Option<T> {
+    fn optional<T>(
+        &mut self,
+        column: Column,
+        parse: impl FnOnce(String) -> Result<T, &'static str>,
+    ) -> Option<T> {
         let text = self.text(column)?;
         parse(text).map_or_else(|code| self.refuse(column, code), Some)
     }
@@ -203,12 +214,21 @@ impl Reading<'_> {
         self.token(column).filter(|text| !is_nothing(text))
     }
 
-    fn value<T, E: ErrorCode>(&mut self, column: Column, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+    fn value<T, E: ErrorCode>(
+        &mut self,
+        column: Column,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
         let text = self.said(column)?;
         parse(&text).map_or_else(|error| self.refuse(column, error.code()), Some)
     }
 
-    fn word<T>(&mut self, column: Column, unknown: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    fn word<T>(
+        &mut self,
+        column: Column,
+        unknown: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let text = self.said(column)?;
         parse(&text).or_else(|| self.refuse(column, unknown))
     }
@@ -305,14 +325,17 @@ fn shown(column: Column, cell: Option<&Cell>) -> String {
         Some(Cell::Day(year, month, day)) => return format!("{year:04}-{month:02}-{day:02}"),
         Some(Cell::Lost | Cell::Broken | Cell::Garbled) | None => return String::new(),
     };
-    let seen: String = text.chars().take(MAX_SHOWN).map(|c| if is_hidden(c) { '\u{FFFD}' } else { c }).collect();
+    let seen: String =
+        text.chars().take(MAX_SHOWN).map(|c| if is_hidden(c) { '\u{FFFD}' } else { c }).collect();
     let digits = seen.chars().filter(char::is_ascii_digit).count();
     match column {
         Column::InitialPassword => "******".to_owned(),
         Column::Name => keep_ends(&seen, 1, 0),
         Column::DocumentNumber | Column::Phone | Column::Email => keep_ends(&seen, 1, 2),
         // Eleven digits under another heading are somebody's phone or document in the wrong column.
-        Column::Alias | Column::Kind | Column::Status | Column::Department if digits >= 11 => keep_ends(&seen, 1, 2),
+        Column::Alias | Column::Kind | Column::Status | Column::Department if digits >= 11 => {
+            keep_ends(&seen, 1, 2)
+        }
         Column::Number if digits >= 15 => keep_ends(&seen, 3, 2),
         _ => seen,
     }

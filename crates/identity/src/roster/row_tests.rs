@@ -89,7 +89,8 @@ fn all_errors_of_a_row_come_at_once() {
 fn an_error_names_line_and_heading_and_masks_the_person() {
     let mut headings = Headings::default();
     headings.set(Column::DocumentNumber, "身份证号");
-    let raw = person().with(Column::DocumentNumber, "110105194912310021").with(Column::InitialPassword, "123");
+    let raw =
+        person().with(Column::DocumentNumber, "110105194912310021").with(Column::InitialPassword, "123");
     let errors = RosterRow::read(&raw, &headings, &rules()).expect_err("a bad row");
     assert_eq!((errors[0].line, errors[0].heading.as_str()), (2, "身份证号"));
     assert_eq!(errors[0].value, "1***************21");
@@ -107,9 +108,13 @@ fn j_2_the_institution_says_how_long_numbers_are() {
     let policy = policy::Roster { number_digits: 12, ..Default::default() };
     let rules = Rules::new(&policy, TODAY);
     let read = |number| {
-        RosterRow::read(&RawRow::new(2).with(Column::Number, number).with(Column::Name, "李四"), &Headings::default(), &rules)
-            .map(|row| row.number.canonical())
-            .map_err(|errors| errors[0].problem.code)
+        RosterRow::read(
+            &RawRow::new(2).with(Column::Number, number).with(Column::Name, "李四"),
+            &Headings::default(),
+            &rules,
+        )
+        .map(|row| row.number.canonical())
+        .map_err(|errors| errors[0].problem.code)
     };
     assert_eq!(read("202600000001"), Ok("202600000001".to_owned()));
     assert_eq!(read("20260000001"), Err("account_length"));
@@ -150,7 +155,9 @@ fn a_row_that_the_file_ends_in_is_one_error() {
 
 #[test]
 fn the_kind_of_a_document_is_guessed_only_where_its_number_tells() {
-    let kind = |number| read(&person().with(Column::DocumentNumber, number)).map(|row| row.document.map(|d| d.kind()));
+    let kind = |number| {
+        read(&person().with(Column::DocumentNumber, number)).map(|row| row.document.map(|d| d.kind()))
+    };
     assert_eq!(kind("11010519491231002X"), Ok(Some(DocumentType::ResidentIdentityCard)));
     assert_eq!(
         errors(&person().with(Column::DocumentNumber, "E12345678")),
@@ -161,7 +168,10 @@ fn the_kind_of_a_document_is_guessed_only_where_its_number_tells() {
         "document_legacy_fifteen_digits"
     );
     let passport = person().with(Column::DocumentType, "护照").with(Column::DocumentNumber, "e12345678");
-    assert_eq!(read(&passport).expect("a passport").document.map(|d| d.as_str().to_owned()).as_deref(), Some("E12345678"));
+    assert_eq!(
+        read(&passport).expect("a passport").document.map(|d| d.as_str().to_owned()).as_deref(),
+        Some("E12345678")
+    );
     // A type without a number is a form's default, not a document.
     assert_eq!(read(&person().with(Column::DocumentType, "居民身份证")).expect("fine").document, None);
     // An unknown type is one error, not two.
@@ -172,14 +182,27 @@ fn the_kind_of_a_document_is_guessed_only_where_its_number_tells() {
 /// S13: names and departments come through whole or not at all.
 #[test]
 fn rare_names_go_in_and_markup_does_not() {
-    for name in ["𠮷田", "䶮", "欧阳·爱丽", "阿卜杜热合曼·麦麦提敏", &"长".repeat(60), "𪚥"] {
-        assert_eq!(read(&RawRow::new(2).with(Column::Number, "1").with(Column::Name, name)).expect(name).name.as_str(), name);
+    for name in ["𠮷田", "䶮", "欧阳·爱丽", "阿卜杜热合曼·麦麦提敏", &"长".repeat(60), "𪚥"]
+    {
+        assert_eq!(
+            read(&RawRow::new(2).with(Column::Number, "1").with(Column::Name, name))
+                .expect(name)
+                .name
+                .as_str(),
+            name
+        );
     }
     for name in ["＜script＞", "a\u{202E}b", "张\u{2028}三", &"长".repeat(61)] {
-        assert!(read(&RawRow::new(2).with(Column::Number, "1").with(Column::Name, name)).is_err(), "{name:?}");
+        assert!(
+            read(&RawRow::new(2).with(Column::Number, "1").with(Column::Name, name)).is_err(),
+            "{name:?}"
+        );
     }
     for department in ["＜b＞学院", "学院\u{202E}", "a\u{0}b"] {
-        assert_eq!(errors(&person().with(Column::Department, department)), [(Some(Column::Department), "department_characters")]);
+        assert_eq!(
+            errors(&person().with(Column::Department, department)),
+            [(Some(Column::Department), "department_characters")]
+        );
     }
     assert_eq!(errors(&person().with(Column::Department, &"长".repeat(101)))[0].1, "department_too_long");
 }

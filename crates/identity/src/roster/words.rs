@@ -9,18 +9,91 @@ use crate::ports::Status;
 pub type Day = (i32, u8, u8);
 
 const ACTIVE: &[&str] = &[
-    "在职", "在读", "在校", "在籍", "在岗", "在编", "正常", "启用", "有效", "已启用", "激活", "已激活", "注册", "已注册",
-    "在校生", "在册", "聘用", "返聘", "休学", "保留学籍", "停薪留职", "借调", "active", "enabled", "enable", "normal",
-    "valid", "current", "enrolled", "employed", "registered", "onleave",
+    "在职",
+    "在读",
+    "在校",
+    "在籍",
+    "在岗",
+    "在编",
+    "正常",
+    "启用",
+    "有效",
+    "已启用",
+    "激活",
+    "已激活",
+    "注册",
+    "已注册",
+    "在校生",
+    "在册",
+    "聘用",
+    "返聘",
+    "休学",
+    "保留学籍",
+    "停薪留职",
+    "借调",
+    "active",
+    "enabled",
+    "enable",
+    "normal",
+    "valid",
+    "current",
+    "enrolled",
+    "employed",
+    "registered",
+    "onleave",
 ];
 const DISABLED: &[&str] = &[
-    "停用", "禁用", "已停用", "已禁用", "冻结", "锁定", "无效", "注销", "已注销", "未启用", "disabled", "disable",
-    "inactive", "blocked", "frozen", "locked", "invalid",
+    "停用",
+    "禁用",
+    "已停用",
+    "已禁用",
+    "冻结",
+    "锁定",
+    "无效",
+    "注销",
+    "已注销",
+    "未启用",
+    "disabled",
+    "disable",
+    "inactive",
+    "blocked",
+    "frozen",
+    "locked",
+    "invalid",
 ];
 const SUSPENDED: &[&str] = &[
-    "离职", "毕业", "退学", "离校", "已离职", "已毕业", "已退学", "已离校", "结业", "肄业", "开除", "转出", "转学",
-    "调出", "调离", "辞职", "解聘", "辞退", "离任", "死亡", "去世", "已故", "suspended", "left", "graduated", "resigned",
-    "withdrawn", "terminated", "departed", "former", "expelled", "deceased",
+    "离职",
+    "毕业",
+    "退学",
+    "离校",
+    "已离职",
+    "已毕业",
+    "已退学",
+    "已离校",
+    "结业",
+    "肄业",
+    "开除",
+    "转出",
+    "转学",
+    "调出",
+    "调离",
+    "辞职",
+    "解聘",
+    "辞退",
+    "离任",
+    "死亡",
+    "去世",
+    "已故",
+    "suspended",
+    "left",
+    "graduated",
+    "resigned",
+    "withdrawn",
+    "terminated",
+    "departed",
+    "former",
+    "expelled",
+    "deceased",
 ];
 
 /// Words that say "nothing here".
@@ -91,7 +164,9 @@ fn checked(year: &str, month: &str, day: &str) -> Option<Day> {
 /// The day if it is one, within 1900 to 2199.
 pub(super) fn is_day(day: Day) -> Option<Day> {
     let (year, month, date) = day;
-    ((1900..2200).contains(&year) && (1..=12).contains(&month) && Time::from_date(year, month, date).date() == day)
+    ((1900..2200).contains(&year)
+        && (1..=12).contains(&month)
+        && Time::from_date(year, month, date).date() == day)
         .then_some(day)
 }
 
@@ -136,12 +211,32 @@ mod tests {
     #[test]
     fn days_are_read_as_people_write_them() {
         for text in [
-            "2026-09-01", "2026/9/1", "2026.9.1", "2026年9月1日", "2026年09月01日", "20260901", "２０２６－０９－０１",
-            "2026-09-01 00:00:00", "2026-09-01T00:00:00Z", "46266",
+            "2026-09-01",
+            "2026/9/1",
+            "2026.9.1",
+            "2026年9月1日",
+            "2026年09月01日",
+            "20260901",
+            "２０２６－０９－０１",
+            "2026-09-01 00:00:00",
+            "2026-09-01T00:00:00Z",
+            "46266",
         ] {
             assert_eq!(parse_day(text), Some((2026, 9, 1)), "{text}");
         }
-        for text in ["", "2026-09", "202609", "26-9-1", "2026-02-30", "2026-13-01", "1/9/2026", "2026-9-1-1", "soon", "1899-01-01", "2026--1"] {
+        for text in [
+            "",
+            "2026-09",
+            "202609",
+            "26-9-1",
+            "2026-02-30",
+            "2026-13-01",
+            "1/9/2026",
+            "2026-9-1-1",
+            "soon",
+            "1899-01-01",
+            "2026--1",
+        ] {
             assert_eq!(parse_day(text), None, "{text}");
         }
     }

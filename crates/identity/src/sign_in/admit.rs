@@ -2,12 +2,15 @@
 
 use super::{Admission, SignIn, Wish};
 use crate::audit::{Event, Record, SUCCESS};
-use crate::ports::{Account, Durability, InitialSecret, Method, Status, Unit};
+use crate::ports::{Account, Durability, InitialSecret, Level, Method, MethodUse, SessionRow, Status, Unit};
 use crate::refusal::Verdict;
-use crate::session::Beginning;
+use crate::session::{Beginning, Issued};
 use crate::target::Target;
 use crate::ticket::FreshProof;
-use crate::{Digest, Fault, Opaque, Refusal, Visitor};
+use crate::{Digest, Fault, Opaque, Refusal, Time, Visitor};
+
+/// How many proofs a session remembers.
+const METHODS_KEPT: usize = 10;
 
 /// A person who proved who they are.
 pub(super) struct Proved<'a> {
@@ -43,14 +46,12 @@ impl SignIn {
         } else {
             Some(self.obligations.open(&mut *unit, now, row.id, browser, &owed, method, &wish.target).await?)
         };
-        let issued = self
-            .sessions
-            .begin(
-                &mut *unit,
-                now,
-                Beginning { account: row.id, method, visitor, remember: wish.remember, journey: journey.clone() },
-            )
-            .await?;
+        let remember = wish.remember && self.domain.policy.session.offer_remember;
+        let begin = Beginning { account: row.id, method, visitor, remember, journey: journey.clone() };
+        let issued = match self.renewed(&mut *unit, now, &begin, wish).await? {
+            Some(issued) => issued,
+            None => self.sessions.begin(&mut *unit, now, begin).await?,
+        };
         for counter in proved.clears {
             unit.clear_attempts(counter).await?;
         }
@@ -75,11 +76,36 @@ impl SignIn {
         }
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;
+        self.domain.wake.ring();
         let next = match journey {
             Some(id) => format!("/first-sign-in/{id}"),
             None => self.next_url(&issued.session, method, &wish.target),
         };
         Ok(Ok(Admission { issued, device, next }))
+    }
+
+    /// Renews the session that this browser has already, when it is the same person's and nothing is
+    /// owed: the token turns, single sign-on goes on. Any other one ends (S08).
+    async fn renewed(
+        &self,
+        unit: &mut dyn Unit,
+        now: Time,
+        with: &Beginning<'_>,
+        wish: &Wish,
+    ) -> Result<Option<Issued>, Fault> {
+        let Some(present) = &wish.present else { return Ok(None) };
+        if present.account == with.account && present.level == Level::Full && with.journey.is_none() {
+            let mut proved = SessionRow::clone(present);
+            proved.methods.push(MethodUse { method: with.method, at: now });
+            let surplus = proved.methods.len().saturating_sub(METHODS_KEPT);
+            proved.methods.drain(..surplus);
+            proved.auth_time = now;
+            if let Some(issued) = self.sessions.rotate(unit, now, &proved, Level::Full).await? {
+                return Ok(Some(issued));
+            }
+        }
+        self.sessions.replace(unit, now, present).await?;
+        Ok(None)
     }
 
     /// Where a finished sign-in leads: the landing rule of its method (H-7), else the target, with a
@@ -134,7 +160,8 @@ pub(crate) fn next_url(
     match target {
         Target::Page { .. } => target.url(None),
         Target::Cas { service, .. } => {
-            let proof = FreshProof::seal(&domain.keyring, &*domain.entropy, session.id, service, domain.now());
+            let proof =
+                FreshProof::seal(&domain.keyring, &*domain.entropy, session.id, service, domain.now());
             target.url(proof.as_deref())
         }
     }

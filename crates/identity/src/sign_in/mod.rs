@@ -7,10 +7,13 @@ mod code;
 mod password;
 mod scan;
 
+use std::sync::Arc;
+
 use crate::captcha::Captcha;
 use crate::code::OneTimeCodes;
 use crate::lock::Turnstile;
 use crate::obligation::Obligations;
+use crate::ports::SessionRow;
 use crate::scan::Scans;
 use crate::session::{Issued, Sessions};
 use crate::{Domain, Opaque, Target};
@@ -37,6 +40,8 @@ pub struct Wish {
     pub target: Target,
     /// 7天免登录 (J-13).
     pub remember: bool,
+    /// The session this browser has already: the same person's is renewed, another's ends.
+    pub present: Option<Arc<SessionRow>>,
 }
 
 /// The sign-in service.

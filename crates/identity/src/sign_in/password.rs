@@ -113,7 +113,9 @@ impl SignIn {
             None => None,
         };
         let by_email = match &identifier.email {
-            Some(email) => unit.account_by_email(&self.domain.keyring.index("email", &email.canonical())).await?,
+            Some(email) => {
+                unit.account_by_email(&self.domain.keyring.index("email", &email.canonical())).await?
+            }
             None => None,
         };
         Ok(by_key.or(by_phone).or(by_email))
@@ -128,7 +130,8 @@ impl SignIn {
     ) -> Result<Counters, Fault> {
         // All spellings and aliases of one account share one counter; what is
         // no account is counted by what was typed.
-        let subject = account.map_or_else(|| identifier.canonical.clone(), |account| account.row.id.to_string());
+        let subject =
+            account.map_or_else(|| identifier.canonical.clone(), |account| account.row.id.to_string());
         let device = visitor.device.unwrap_or([0; 32]);
         let id = account.map_or(uuid::Uuid::nil(), |account| account.row.id);
         let known = unit.knows_device(id, &device).await?;
@@ -138,11 +141,16 @@ impl SignIn {
         } else {
             self.domain.counter("password", &subject)
         };
-        Ok(Counters { account: key, address: self.domain.counter("password-address", &visitor.address.to_string()) })
+        Ok(Counters { account: key, address: self.domain.counter("password-address", &visitor.network()) })
     }
 
     /// Checks lock and captcha and counts the guess, in one transaction.
-    async fn reserve(&self, counters: &Counters, captcha: &Answer, now: Time) -> Result<Verdict<Reserved>, Fault> {
+    async fn reserve(
+        &self,
+        counters: &Counters,
+        captcha: &Answer,
+        now: Time,
+    ) -> Result<Verdict<Reserved>, Fault> {
         let policy = &self.domain.policy;
         let mut unit = self.domain.store.write(Durability::Relaxed).await?;
         let row = unit.lock_attempts(&counters.account, now).await?;

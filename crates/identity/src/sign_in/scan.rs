@@ -8,7 +8,12 @@ use crate::{Fault, Refusal, Visitor};
 
 impl SignIn {
     /// Signs the browser in that shows the QR, once, after the phone confirmed.
-    pub async fn scan(&self, token: &str, wish: &Wish, visitor: &Visitor) -> Result<Verdict<Admission>, Fault> {
+    pub async fn scan(
+        &self,
+        token: &str,
+        wish: &Wish,
+        visitor: &Visitor,
+    ) -> Result<Verdict<Admission>, Fault> {
         if !self.domain.policy.methods.scan {
             return Ok(Err(Refusal::MethodOff));
         }

@@ -180,12 +180,7 @@ impl Campus {
     }
 
     /// Tries a password.
-    pub async fn password(
-        &self,
-        who: &str,
-        password: &str,
-        browser: &Visitor,
-    ) -> Result<Admission, Refusal> {
+    pub async fn password(&self, who: &str, password: &str, browser: &Visitor) -> Result<Admission, Refusal> {
         self.password_with(who, password, Answer::None, browser).await
     }
 
@@ -276,6 +271,7 @@ pub fn browser(name: &str) -> Visitor {
         user_agent: "Mozilla/5.0 (Windows NT 10.0) Chrome/130 Safari/537.36".into(),
         browser: Some(sha256(name.as_bytes())),
         device: None,
+        event: "test-event".into(),
         locale: "zh-CN".into(),
     }
 }

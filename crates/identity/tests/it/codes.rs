@@ -99,7 +99,8 @@ async fn s04_parallel_guesses_get_at_most_five_evaluated() {
 #[tokio::test]
 async fn s02_a_number_gets_one_a_minute_five_an_hour_ten_a_day() {
     let campus = Campus::new().await;
-    let spellings = ["13800138001", "+8613800138001", "008613800138001", "86 138-0013-8001", "１３８００１３８００１"];
+    let spellings =
+        ["13800138001", "+8613800138001", "008613800138001", "86 138-0013-8001", "１３８００１３８００１"];
     let mut sent = Vec::new();
     let mut minute = 0_u64;
     while minute < 24 * 60 {
@@ -145,7 +146,11 @@ async fn s02_regions_addresses_and_the_whole_have_budgets() {
     let campus = Campus::with(policy).await;
     for foreign in ["+882 1234567", "+1 900 555 0123", "+44 7911 123456"] {
         if Phone::parse(foreign).is_ok() {
-            assert_eq!(campus.send(foreign, &browser("a")).await.err(), Some(Refusal::SmsRegion), "{foreign}");
+            assert_eq!(
+                campus.send(foreign, &browser("a")).await.err(),
+                Some(Refusal::SmsRegion),
+                "{foreign}"
+            );
         }
     }
     campus.send("+852 5123 4567", &browser("a")).await.expect("Hong Kong is among the regions");
@@ -175,7 +180,10 @@ async fn s03_an_unknown_number_gets_the_same_answer_and_no_message() {
     let a = campus.sign_in.send_code(&known, &Answer::None, &browser("a")).await.unwrap();
     let b = campus.sign_in.send_code(&unknown, &Answer::None, &browser("b")).await.unwrap();
     assert_eq!(a, b);
-    assert_eq!((campus.count(OutboxState::Queued).await, campus.count(OutboxState::Suppressed).await), (1, 1));
+    assert_eq!(
+        (campus.count(OutboxState::Queued).await, campus.count(OutboxState::Suppressed).await),
+        (1, 1)
+    );
     for _ in 0..4 {
         let a = campus.code(PHONE, "000000", &browser("a")).await.err();
         let b = campus.code("13900139000", "000000", &browser("b")).await.err();
@@ -218,4 +226,23 @@ async fn s22_nothing_secret_is_readable_in_the_database() {
     let audit = campus.audit().await;
     assert!(audit.iter().any(|entry| entry.detail.contains("138****8001")), "numbers are masked");
     assert!(audit.iter().any(|entry| entry.event == "sign_in" && entry.outcome == "wrong_credentials"));
+}
+
+/// S02: a wrong answer uses a captcha up on this path too.
+#[tokio::test]
+async fn s02_a_wrong_captcha_is_used_up() {
+    let mut policy = policy();
+    policy.limits.sms_per_address_hour = 0;
+    let campus = Campus::with(policy).await;
+    let phone = Phone::parse(PHONE).unwrap();
+    let Answer::Work { token, counter } = campus.work() else { panic!("work") };
+    let wrong = Answer::Work { token: token.clone(), counter: counter + 1 };
+    let bad = campus.sign_in.send_code(&phone, &wrong, &browser("a")).await.unwrap();
+    // With four bits one counter in sixteen is right by chance; then it was simply solved.
+    if bad == Err(Refusal::CaptchaWrong) {
+        let right = Answer::Work { token, counter };
+        let late = campus.sign_in.send_code(&phone, &right, &browser("a")).await.unwrap();
+        assert_eq!(late, Err(Refusal::CaptchaWrong));
+    }
+    assert!(matches!(bad, Err(Refusal::CaptchaWrong | Refusal::SmsBudget)), "{bad:?}");
 }

@@ -27,7 +27,7 @@ impl Traveller {
     async fn new(campus: &Campus, target: Target) -> Self {
         campus.newcomer("2001", DOCUMENT).await;
         let proof = PasswordProof { identifier: "2001", password: FIRST, captcha: Answer::None };
-        let wish = Wish { target, remember: false };
+        let wish = Wish { target, remember: false, present: None };
         let admission = campus.sign_in.password(proof, &wish, &browser("pc")).await.unwrap().unwrap();
         let id = admission.next.strip_prefix("/first-sign-in/").expect("the wizard comes first").to_owned();
         Self { id, issued: admission.issued }
@@ -39,14 +39,16 @@ impl Traveller {
 
     async fn change(&mut self, campus: &Campus, new: &str, repeated: &str) -> Result<(), Refusal> {
         let session = self.session(campus).await;
-        let step = campus.first.change_password(&self.id, session.as_ref(), &browser("pc"), new, repeated).await;
+        let step =
+            campus.first.change_password(&self.id, session.as_ref(), &browser("pc"), new, repeated).await;
         self.go(step.unwrap())
     }
 
     async fn send(&self, campus: &Campus, phone: &str) -> Result<(), Refusal> {
         let session = self.session(campus).await;
         let phone = Phone::parse(phone).unwrap();
-        let sent = campus.first.send_code(&self.id, session.as_ref(), &browser("pc"), &phone, &Answer::None).await;
+        let sent =
+            campus.first.send_code(&self.id, session.as_ref(), &browser("pc"), &phone, &Answer::None).await;
         sent.unwrap().map(drop)
     }
 
@@ -76,7 +78,8 @@ async fn s_3_password_then_phone_then_done_and_on_to_where_the_person_was_going(
     let campus = Campus::new().await;
     let mut traveller = Traveller::new(&campus, Target::page("/applications")).await;
     let session = traveller.session(&campus).await;
-    let standing = campus.first.standing(&traveller.id, session.as_ref(), &browser("pc")).await.unwrap().unwrap();
+    let standing =
+        campus.first.standing(&traveller.id, session.as_ref(), &browser("pc")).await.unwrap().unwrap();
     assert_eq!(standing.progress.owed, [Obligation::ChangePassword, Obligation::BindPhone], "S-5");
     assert_eq!(traveller.send(&campus, PHONE).await, Err(Refusal::StepOwed), "S16: the password comes first");
     assert_eq!(traveller.finish(&campus).await, Err(Refusal::StepOwed));
@@ -88,7 +91,8 @@ async fn s_3_password_then_phone_then_done_and_on_to_where_the_person_was_going(
     assert_eq!(traveller.finish(&campus).await.unwrap(), "/applications", "S-6");
     assert_eq!(traveller.issued.session.level, Level::Full);
     assert_eq!(traveller.finish(&campus).await, Err(Refusal::PageExpired), "over is over");
-    let admission = campus.password(PHONE, GOOD, &browser("pc")).await.expect("the new password and phone are there");
+    let admission =
+        campus.password(PHONE, GOOD, &browser("pc")).await.expect("the new password and phone are there");
     assert_eq!(admission.issued.session.level, Level::Full, "nothing is owed any more");
     assert!(campus.password("2001", FIRST, &browser("pc")).await.is_err(), "the first password is gone");
 }
@@ -180,7 +184,9 @@ async fn s_18_another_browser_or_session_cannot_travel_the_journey() {
     let other = campus.current(&other).await.0;
     let taken = campus.first.standing(&traveller.id, other.as_ref(), &browser("pc")).await.unwrap();
     assert_eq!(taken.err(), Some(Refusal::PageExpired), "somebody else's session in the same browser");
-    assert!(campus.first.standing("no-such-journey", session.as_ref(), &browser("pc")).await.unwrap().is_err());
+    assert!(
+        campus.first.standing("no-such-journey", session.as_ref(), &browser("pc")).await.unwrap().is_err()
+    );
 }
 
 #[tokio::test]
@@ -238,4 +244,26 @@ async fn s15_a_wizard_is_finished_once() {
         });
     }
     assert_eq!(ends.join_all().await.into_iter().filter(|finished| *finished).count(), 1);
+}
+
+/// J-13: what the wizard opens lasts as long as any other session, and 7天免登录 survives it.
+#[tokio::test]
+async fn j_13_a_session_outlives_the_wizard_that_began_it() {
+    for (remember, hours) in [(false, 1), (true, 5 * 24)] {
+        let mut policy = policy();
+        policy.first_sign_in.bind_phone = false;
+        let campus = Campus::with(policy).await;
+        campus.newcomer("2001", DOCUMENT).await;
+        let proof = PasswordProof { identifier: "2001", password: FIRST, captcha: Answer::None };
+        let wish = Wish { remember, ..Wish::default() };
+        let admission = campus.sign_in.password(proof, &wish, &browser("pc")).await.unwrap().unwrap();
+        let id = admission.next.rsplit('/').next().unwrap().to_owned();
+        let mut traveller = Traveller { id, issued: admission.issued };
+        traveller.change(&campus, GOOD, GOOD).await.unwrap();
+        traveller.finish(&campus).await.unwrap();
+        for _ in 0..2 {
+            campus.advance(hours * 1800 + 1);
+            assert!(traveller.session(&campus).await.is_some(), "remember: {remember}");
+        }
+    }
 }

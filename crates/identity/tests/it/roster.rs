@@ -149,11 +149,17 @@ async fn j_3_people_of_a_roster_become_accounts() {
     assert_eq!(counts(&summary), [2, 0, 0, 0]);
     let account = office.account("202600000001").await;
     assert_eq!((account.row.name.as_str(), account.row.kind.as_str()), ("张晓明", "student"));
-    assert_eq!((account.row.department.as_str(), account.row.alias.as_deref()), ("软件学院", Some("xiaoming")));
+    assert_eq!(
+        (account.row.department.as_str(), account.row.alias.as_deref()),
+        ("软件学院", Some("xiaoming"))
+    );
     assert_eq!(account.row.document_type.as_deref(), Some("resident_identity_card"));
     let sealed = account.row.document_sealed.as_ref().expect("a document");
     assert_eq!(office.keyring.open_text("document", sealed).as_deref(), Ok("11010519491231002X"));
-    assert_eq!(account.row.document_index, Some(office.keyring.index("document", "resident_identity_card:11010519491231002X")));
+    assert_eq!(
+        account.row.document_index,
+        Some(office.keyring.index("document", "resident_identity_card:11010519491231002X"))
+    );
     assert_eq!(account.row.joined_at, Some(Time::from_date(2026, 9, 1)));
     assert_eq!(office.phone(&account), Some(("+8613800138000".to_owned(), false)));
     let email = account.email.as_ref().expect("an address");
@@ -174,7 +180,10 @@ async fn the_same_file_twice_changes_nothing() {
     assert!(reports.iter().all(|report| report.changes.is_empty() && report.outcome == Outcome::Unchanged));
     assert_eq!((office.account("202600000001").await, office.account("100000000001").await), before);
     // Spelled otherwise it is still the same.
-    let again = zhang().with(Column::Phone, "+86 138-0013-8000").with(Column::Kind, "Student").with(Column::Alias, "XiaoMing");
+    let again = zhang()
+        .with(Column::Phone, "+86 138-0013-8000")
+        .with(Column::Kind, "Student")
+        .with(Column::Alias, "XiaoMing");
     assert_eq!(counts(&office.import(&[again]).await.0), [0, 0, 1, 0]);
 }
 
@@ -185,13 +194,17 @@ async fn a_changed_row_updates_and_what_it_does_not_say_stays() {
     office.clock.advance(Duration::from_mins(1));
     let (summary, reports) = office
         .import(&[
-            zhang().with(Column::Department, "文学院").with(Column::Phone, "13800138009").with(Column::Email, ""),
+            zhang()
+                .with(Column::Department, "文学院")
+                .with(Column::Phone, "13800138009")
+                .with(Column::Email, ""),
             // Two columns wipe nothing.
             person(3, "100000000001", "李若曦"),
         ])
         .await;
     assert_eq!(counts(&summary), [0, 2, 0, 0]);
-    let changes: Vec<_> = reports[0].changes.iter().map(|c| (c.column, c.before.as_str(), c.after.as_str())).collect();
+    let changes: Vec<_> =
+        reports[0].changes.iter().map(|c| (c.column, c.before.as_str(), c.after.as_str())).collect();
     assert_eq!(
         changes,
         [(Column::Department, "软件学院", "文学院"), (Column::Phone, "138****8000", "138****8009")]
@@ -219,7 +232,9 @@ async fn a_dry_run_writes_nothing_and_tells_what_would_change() {
     assert_eq!(office.account("100000000001").await, before);
     assert_eq!(office.log().await.len(), 1);
     let told = serde_json::to_string(&reports).expect("JSON");
-    for shown in ["张**", "138****8000", "138****8007", "110***********002X", "Z***@example.edu.cn", "软件学院"] {
+    for shown in
+        ["张**", "138****8000", "138****8007", "110***********002X", "Z***@example.edu.cn", "软件学院"]
+    {
         assert!(told.contains(shown), "{shown} in {told}");
     }
     for hidden in ["张晓明", "13800138000", "11010519491231002X", "Zhang@"] {
@@ -233,7 +248,8 @@ async fn u_21_lines_that_are_at_odds_name_each_other() {
     // More than one transaction apart.
     let mut rows: Vec<_> = (0..1200).map(|i| person(i + 2, &format!("3{i:011}"), "学生")).collect();
     rows[15] = rows[15].clone().with(Column::Phone, "13800138000").with(Column::Email, "a@example.edu.cn");
-    rows[1100] = rows[1100].clone().with(Column::Phone, "0086 13800138000").with(Column::Email, "A@example.edu.cn");
+    rows[1100] =
+        rows[1100].clone().with(Column::Phone, "0086 13800138000").with(Column::Email, "A@example.edu.cn");
     rows[16] = rows[16].clone().with(Column::Alias, "some.body");
     rows[1101] = rows[1101].clone().with(Column::Alias, "Some.Body");
     rows[1102] = person(1104, "300000000003", "同号");
@@ -256,7 +272,9 @@ async fn u_21_lines_that_are_at_odds_name_each_other() {
 #[tokio::test]
 async fn u_21_what_another_account_has_is_refused_without_telling_whose() {
     let office = Office::usual().await;
-    office.import(&[zhang(), person(3, "abcd", "字母"), person(4, "4", "别名").with(Column::Alias, "ruoxi.li")]).await;
+    office
+        .import(&[zhang(), person(3, "abcd", "字母"), person(4, "4", "别名").with(Column::Alias, "ruoxi.li")])
+        .await;
     let rows = [
         person(2, "5", "甲").with(Column::Phone, "13800138000"),
         person(3, "6", "乙").with(Column::Email, "zhang@example.edu.cn"),
@@ -287,7 +305,10 @@ async fn u_21_what_another_account_has_is_refused_without_telling_whose() {
 async fn a_refused_row_keeps_its_number_from_being_given_away() {
     let office = Office::usual().await;
     let (_, reports) = office.import(&[person(2, "5", ""), person(3, "5", "乙")]).await;
-    assert_eq!(errors(&reports), [(2, Some(Column::Name), "name_empty", None), (3, Some(Column::Number), "number_taken", Some(2))]);
+    assert_eq!(
+        errors(&reports),
+        [(2, Some(Column::Name), "name_empty", None), (3, Some(Column::Number), "number_taken", Some(2))]
+    );
 }
 
 #[tokio::test]
@@ -324,7 +345,9 @@ fn any_row() -> impl Strategy<Value = RawRow> {
             (Column::DocumentNumber, document),
         ];
         let row = RawRow::new(1).with(Column::Number, &number).with(Column::Name, &name);
-        columns.into_iter().fold(row, |row, (column, text)| row.with(column, text.as_deref().unwrap_or_default()))
+        columns
+            .into_iter()
+            .fold(row, |row, (column, text)| row.with(column, text.as_deref().unwrap_or_default()))
     })
 }
 

@@ -36,7 +36,11 @@ async fn s_20_a_confirmed_scan_signs_the_pc_in_once() {
     assert_eq!(state, ScanState::Waiting);
     campus.scans.open(&shown.token).await.unwrap().unwrap();
     assert_eq!(ear.try_recv().ok(), Some(ScanEvent::Seen));
-    assert_eq!(redeem(&campus, &shown.token, &pc).await.err(), Some(Refusal::ScanExpired), "seen is not confirmed");
+    assert_eq!(
+        redeem(&campus, &shown.token, &pc).await.err(),
+        Some(Refusal::ScanExpired),
+        "seen is not confirmed"
+    );
     decide(&campus, &shown.token, ScanDecision::Confirmed).await.unwrap();
     assert_eq!(ear.try_recv().ok(), Some(ScanEvent::Confirmed));
     let admission = redeem(&campus, &shown.token, &pc).await.unwrap();
@@ -52,7 +56,10 @@ async fn s01_late_second_and_foreign_answers_get_a_clear_no() {
     let pc = browser("pc");
     let shown = campus.scans.issue(&pc, None).unwrap();
     assert_eq!(campus.scans.state(&shown.token, &browser("spy")).await.unwrap(), Err(Refusal::ScanForeign));
-    assert_eq!(campus.scans.watch(&shown.token, &browser("spy")).await.unwrap().err(), Some(Refusal::ScanForeign));
+    assert_eq!(
+        campus.scans.watch(&shown.token, &browser("spy")).await.unwrap().err(),
+        Some(Refusal::ScanForeign)
+    );
     decide(&campus, &shown.token, ScanDecision::Refused).await.unwrap();
     let second = decide(&campus, &shown.token, ScanDecision::Confirmed).await;
     assert_eq!(second, Err(Refusal::ScanDecided), "refused, then confirmed");
@@ -105,7 +112,10 @@ async fn s23_showing_a_qr_writes_nothing() {
 }
 
 fn folder_size(campus: &Campus) -> u64 {
-    std::fs::read_dir(campus.folder.path()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum()
+    std::fs::read_dir(campus.folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().metadata().unwrap().len())
+        .sum()
 }
 
 #[tokio::test]

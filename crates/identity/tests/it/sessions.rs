@@ -3,6 +3,10 @@
 use identity::ports::{Effect, MatchKind, ServiceRow, TicketKind, TicketRow};
 use identity::session::Issued;
 
+use identity::captcha::Answer;
+use identity::ports::Status;
+use identity::sign_in::{PasswordProof, Wish};
+
 use crate::campus::{Campus, GOOD, browser};
 
 const PHONE: &str = "13800138001";
@@ -120,4 +124,56 @@ async fn s08_every_sign_in_is_a_new_session_with_a_new_token() {
     assert_ne!(a.token.expose(), b.token.expose());
     assert_ne!(a.session.id, b.session.id);
     assert_eq!(a.token.expose().len(), 43, "256 bits");
+}
+
+/// P-36: whoever is switched off is out at the next request.
+#[tokio::test]
+async fn p_36_a_disabled_account_has_no_session() {
+    let campus = Campus::new().await;
+    let id = campus.person("1001", PHONE).await;
+    let issued = signed_in(&campus).await;
+    let mut unit = campus.domain.write().await.unwrap();
+    unit.set_status(id, Status::Disabled, campus.now()).await.unwrap();
+    unit.commit().await.unwrap();
+    assert!(campus.current(&issued).await.0.is_none());
+}
+
+/// S08: signing in again turns the same person's session and ends another's.
+#[tokio::test]
+async fn s08_signing_in_again_renews_the_own_session_and_ends_anothers() {
+    let campus = Campus::new().await;
+    campus.person("1001", PHONE).await;
+    campus.person("1002", "13800138002").await;
+    let first = signed_in(&campus).await;
+    visit(&campus, &first).await;
+    campus.advance(60);
+    let again = |who: &'static str, present: Issued| {
+        let proof = PasswordProof { identifier: who, password: GOOD, captcha: Answer::None };
+        let wish = Wish { present: Some(std::sync::Arc::new(present.session)), ..Wish::default() };
+        let campus = &campus;
+        async move { campus.sign_in.password(proof, &wish, &browser("pc")).await.unwrap().unwrap().issued }
+    };
+    let renewed = again("1001", first.clone()).await;
+    assert_eq!(renewed.session.id, first.session.id);
+    assert_eq!(renewed.session.auth_time, campus.now());
+    assert!(campus.current(&first).await.0.is_none(), "the old token is dead");
+    assert!(campus.current(&renewed).await.0.is_some());
+    assert!(campus.messages().await.is_empty(), "nobody is signed out of anything");
+    let other = again("1002", renewed.clone()).await;
+    assert_ne!(other.session.id, first.session.id);
+    assert!(campus.current(&renewed).await.0.is_none());
+    assert_told(&campus).await;
+}
+
+/// 7天免登录 only where it is offered.
+#[tokio::test]
+async fn j_13_remember_is_ignored_where_it_is_not_offered() {
+    let mut policy = crate::campus::policy();
+    policy.session.offer_remember = false;
+    let campus = Campus::with(policy).await;
+    campus.person("1001", PHONE).await;
+    let proof = PasswordProof { identifier: "1001", password: GOOD, captcha: Answer::None };
+    let wish = Wish { remember: true, ..Wish::default() };
+    let issued = campus.sign_in.password(proof, &wish, &browser("pc")).await.unwrap().unwrap().issued;
+    assert!(!issued.session.remembered);
 }

@@ -168,7 +168,10 @@ async fn s06_an_address_that_sprays_has_to_work_for_every_guess() {
         let answer = campus.password(&format!("victim{n}"), "no", &browser("bot")).await.err();
         assert!(matches!(answer, Some(Refusal::WrongCredentials { .. })), "{n}");
     }
-    assert_eq!(campus.password("victim99", "no", &browser("bot")).await.err(), Some(Refusal::CaptchaRequired));
+    assert_eq!(
+        campus.password("victim99", "no", &browser("bot")).await.err(),
+        Some(Refusal::CaptchaRequired)
+    );
     // The neighbours behind the same address get in: their browsers do the work.
     campus.password_with("1001", GOOD, campus.work(), &browser("neighbour")).await.unwrap();
 }
@@ -228,7 +231,7 @@ async fn h_7_the_landing_rule_of_a_method_overrides_the_target() {
     policy.landing.by_method.insert("sms".into(), "portal".into());
     let campus = Campus::with(policy).await;
     campus.person("1001", PHONE).await;
-    let wish = Wish { target: Target::page("/applications"), remember: false };
+    let wish = Wish { target: Target::page("/applications"), remember: false, present: None };
     let proof = PasswordProof { identifier: "1001", password: GOOD, captcha: Answer::None };
     let admission = campus.sign_in.password(proof, &wish, &browser("a")).await.unwrap().unwrap();
     assert_eq!(admission.next, "/applications");

@@ -31,7 +31,8 @@ impl Documents {
         loop {
             let number = draw(random, kind, years);
             // The eight bytes of a 64-bit hash would do as well; the digits themselves are as short.
-            let key = number.bytes().fold(kind as u64, |key, b| key.wrapping_mul(41).wrapping_add(u64::from(b)));
+            let key =
+                number.bytes().fold(kind as u64, |key, b| key.wrapping_mul(41).wrapping_add(u64::from(b)));
             if self.given.insert(key) {
                 return number;
             }

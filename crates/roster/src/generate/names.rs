@@ -87,7 +87,10 @@ pub(super) struct Name {
 /// A Chinese name.
 pub(super) fn chinese(random: &mut Random) -> Name {
     if random.chance(25) {
-        return Name { name: format!("{}·{}", random.one(FIRST_PARTS), random.one(SECOND_PARTS)), reading: None };
+        return Name {
+            name: format!("{}·{}", random.one(FIRST_PARTS), random.one(SECOND_PARTS)),
+            reading: None,
+        };
     }
     let (surname, reading) = surname(random);
     let mut name = surname.to_owned();

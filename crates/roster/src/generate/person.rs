@@ -86,7 +86,8 @@ impl People {
             self.aliases.insert(alias.clone());
             alias
         });
-        let email = random.chance(900).then(|| format!("{}@example.edu.cn", alias.as_deref().unwrap_or(&number)));
+        let email =
+            random.chance(900).then(|| format!("{}@example.edu.cn", alias.as_deref().unwrap_or(&number)));
         let (month, day) = if role.student { (9, 1) } else { (1 + random.below(12), 1 + random.below(28)) };
         self.count += 1;
         Person {

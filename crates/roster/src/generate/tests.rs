@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use identity::policy;
-use identity::roster::{Column, Headings, RosterRow, Rules, RawRow};
+use identity::roster::{Column, Headings, RawRow, RosterRow, Rules};
 use vocabulary::{AccountNumber, PersonName};
 
 use super::*;
@@ -65,7 +65,10 @@ fn a_generated_number_is_no_demonstration_number() {
     let mut people = People::new(3);
     for _ in 0..1000 {
         let number = AccountNumber::parse(&people.next().number).expect("a number");
-        assert!(!number.as_str().starts_with("20260000") && !number.as_str().starts_with("1000000"), "{number}");
+        assert!(
+            !number.as_str().starts_with("20260000") && !number.as_str().starts_with("1000000"),
+            "{number}"
+        );
     }
 }
 
@@ -85,7 +88,10 @@ fn a_roster_is_named_csv_or_xlsx_and_has_people() {
     let at = |name: &str| folder.path().join(name);
     assert!(matches!(generate(1, 0, &at("roster.xls")), Err(GenerateError::Extension)));
     assert!(matches!(generate(0, 0, &at("roster.csv")), Err(GenerateError::People { .. })));
-    assert!(matches!(generate(MAX_SHEET + 1, 0, &at("roster.xlsx")), Err(GenerateError::People { most: MAX_SHEET })));
+    assert!(matches!(
+        generate(MAX_SHEET + 1, 0, &at("roster.xlsx")),
+        Err(GenerateError::People { most: MAX_SHEET })
+    ));
     assert!(matches!(generate(1, 0, &at("nowhere/roster.csv")), Err(GenerateError::Io(_))));
     assert!(matches!(generate(1, 0, &at("nowhere/roster.xlsx")), Err(GenerateError::Io(_))));
     let made = generate(3, 0, &at("roster.csv")).expect("a roster");

@@ -115,7 +115,8 @@ type Chosen = (Vec<Option<Column>>, Headings, Vec<String>);
 fn choose(line: &Line) -> Result<Result<Chosen, Candidate>, FileError> {
     let titles: Vec<Cow<'_, str>> = line.cells.iter().map(|cell| title(cell.as_ref())).collect();
     let known: Vec<Option<(Column, usize)>> = titles.iter().map(|title| recognise(title)).collect();
-    let found = || titles.iter().filter(|title| !title.is_empty()).map(|title| shown(title)).collect::<Vec<_>>();
+    let found =
+        || titles.iter().filter(|title| !title.is_empty()).map(|title| shown(title)).collect::<Vec<_>>();
     let missing: Vec<Column> = Column::MANDATORY
         .into_iter()
         .filter(|column| !known.iter().flatten().any(|(known, _)| known == column))
@@ -129,11 +130,14 @@ fn choose(line: &Line) -> Result<Result<Chosen, Candidate>, FileError> {
     let mut headings = Headings::default();
     for column in Column::ALL {
         let named: Vec<(usize, usize)> = (known.iter().enumerate())
-            .filter_map(|(place, known)| known.filter(|(known, _)| *known == column).map(|(_, rank)| (rank, place)))
+            .filter_map(|(place, known)| {
+                known.filter(|(known, _)| *known == column).map(|(_, rank)| (rank, place))
+            })
             .collect();
         let Some(best) = named.iter().min().copied() else { continue };
         // Two account numbers or names in a line: nobody can tell which is meant.
-        let rivals = named.iter().filter(|(rank, _)| *rank == best.0 || Column::MANDATORY.contains(&column)).count();
+        let rivals =
+            named.iter().filter(|(rank, _)| *rank == best.0 || Column::MANDATORY.contains(&column)).count();
         if rivals > 1 {
             let titles = named.iter().map(|(_, place)| shown(&titles[*place])).collect();
             return Err(FileError::HeadingTwice { line: line.number, column, titles });

@@ -155,7 +155,8 @@ impl Job {
             digest: self.scanned.digest,
             bytes: self.scanned.bytes,
         };
-        let mut feed = Feed { sender, about, assembler: Assembler::default(), batch: Vec::with_capacity(BATCH) };
+        let mut feed =
+            Feed { sender, about, assembler: Assembler::default(), batch: Vec::with_capacity(BATCH) };
         let read = match self.scanned.format {
             Format::Text => text::read(&self.path, self.scanned.encoding, &mut feed),
             Format::Xlsx => workbook::read_xlsx(&self.path, self.sheet.as_deref(), &mut feed),

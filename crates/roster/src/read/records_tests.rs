@@ -54,7 +54,9 @@ fn an_open_quotation_mark_costs_one_line() {
 
 #[test]
 fn the_end_of_the_file_is_seen() {
-    let ends = |text: &str| records(text.as_bytes(), UTF_8, ',').last().map(|record| (record.at_end, record.unclosed));
+    let ends = |text: &str| {
+        records(text.as_bytes(), UTF_8, ',').last().map(|record| (record.at_end, record.unclosed))
+    };
     assert_eq!(ends("a,b\nc,d\n"), Some((false, false)));
     assert_eq!(ends("a,b\nc"), Some((true, false)));
     assert_eq!(ends("a,b\n\"c"), Some((true, true)));

@@ -73,7 +73,9 @@ fn format(head: &[u8], nul: bool) -> Result<Format, FileError> {
         [b'P', b'K', 3, 4, ..] => Ok(Format::Xlsx),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Ok(Format::Xls),
         [b'%', b'P', b'D', b'F', ..] => unsupported("a PDF document"),
-        [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] | [b'G', b'I', b'F', b'8', ..] => unsupported("a picture"),
+        [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] | [b'G', b'I', b'F', b'8', ..] => {
+            unsupported("a picture")
+        }
         [b'R', b'a', b'r', b'!', ..] | [0x37, 0x7A, 0xBC, 0xAF, ..] | [0x1F, 0x8B, ..] => {
             unsupported("a compressed archive")
         }

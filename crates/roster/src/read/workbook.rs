@@ -66,7 +66,8 @@ fn is_encrypted_package<RS: Read + Seek>(file: &mut RS) -> bool {
 
 /// The sheet of this name, or the first that is visible.
 fn choose<RS: Read + Seek, B: Reader<RS>>(book: &B, wanted: Option<&str>) -> Result<String, FileError> {
-    let sheets: Vec<&Sheet> = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).collect();
+    let sheets: Vec<&Sheet> =
+        book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).collect();
     let chosen = match wanted {
         Some(wanted) => (sheets.iter().find(|sheet| sheet.name == wanted))
             .or_else(|| sheets.iter().find(|sheet| sheet.name.trim().eq_ignore_ascii_case(wanted.trim()))),
@@ -166,7 +167,9 @@ fn xls_error(error: XlsError) -> FileError {
 /// Decompression reports bad data as an I/O error of these kinds.
 fn unreadable(error: &std::io::Error) -> FileError {
     match error.kind() {
-        std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::Other => FileError::Damaged,
+        std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::Other => {
+            FileError::Damaged
+        }
         kind => FileError::Unreadable(kind.to_string()),
     }
 }

@@ -27,7 +27,11 @@ fn other_kinds_of_files_are_named() {
         ("a.xls", b"<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table>".as_slice(), "web page"),
         ("a.xml", b"<?xml version=\"1.0\"?><Workbook>".as_slice(), "XML"),
         ("a.bin", b"a,b\0c\n".as_slice(), "binary"),
-        ("a.ods", b"PK\x03\x04\x14\0\0\0\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet".as_slice(), "OpenDocument"),
+        (
+            "a.ods",
+            b"PK\x03\x04\x14\0\0\0\0\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet".as_slice(),
+            "OpenDocument",
+        ),
     ] {
         let error = refused(&folder.file(name, content)).to_string();
         assert!(error.contains(word), "{name}: {error}");

@@ -14,7 +14,8 @@ fn the_demonstration_has_its_three_sample_accounts_and_awkward_people() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles/demo/roster.csv");
     let people: Vec<RosterRow> =
         people(&path).into_iter().map(|row| row.unwrap_or_else(|errors| panic!("{errors:?}"))).collect();
-    let person = |number: &str| people.iter().find(|p| p.number.as_str() == number).expect("a sample account");
+    let person =
+        |number: &str| people.iter().find(|p| p.number.as_str() == number).expect("a sample account");
 
     // First sign-in with the last six of the document, then a phone to bind (S-2, S-3).
     let first = person("202600000001");

@@ -156,7 +156,10 @@ fn a_cut_off_or_foreign_container_is_damaged() {
         let path = folder.file("roster.xls", &whole[..length]);
         assert_eq!(refused(&path), FileError::Damaged, "{length} bytes");
     }
-    assert_eq!(refused(&folder.file("letter.xls", compound("WordDocument", vec![1; 5000]))), FileError::Damaged);
+    assert_eq!(
+        refused(&folder.file("letter.xls", compound("WordDocument", vec![1; 5000]))),
+        FileError::Damaged
+    );
     // Nonsense where the sheet begins, which the library does not survive.
     let mut bent = whole;
     let at = bent.windows(4).position(|w| w == [0x85, 0, 12, 0]).expect("the sheet's record") + 4;

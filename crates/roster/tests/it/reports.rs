@@ -1,7 +1,9 @@
 //! Report files.
 
 use identity::policy;
-use identity::roster::{Column, Headings, Note, Outcome, Problem, RawRow, RosterRow, RowReport, Rules, Summary};
+use identity::roster::{
+    Column, Headings, Note, Outcome, Problem, RawRow, RosterRow, RowReport, Rules, Summary,
+};
 use roster::{ReportError, ReportWriter, report};
 
 use crate::Folder;
@@ -77,7 +79,10 @@ fn a_report_never_overwrites_the_roster() {
     let alias = folder.0.path().join(".").join("roster.csv");
     assert!(matches!(ReportWriter::create(&alias, &roster), Err(ReportError::SameFile)));
     assert_eq!(std::fs::read_to_string(&roster).expect("the roster"), "学号,姓名\n1,张三\n");
-    assert!(matches!(ReportWriter::create(&folder.path("nowhere/report.csv"), &roster), Err(ReportError::Io(_))));
+    assert!(matches!(
+        ReportWriter::create(&folder.path("nowhere/report.csv"), &roster),
+        Err(ReportError::Io(_))
+    ));
 }
 
 #[test]

@@ -63,7 +63,10 @@ fn headings_stand_in_any_order_below_titles_and_in_either_language() {
     ));
     assert_eq!((about.heading_line, about.ignored), (5, vec!["备注".to_owned()]));
     let present: Vec<_> = about.headings.present().collect();
-    assert_eq!(present, [(Column::Number, "Student No."), (Column::Name, "Full name"), (Column::Email, "E-mail")]);
+    assert_eq!(
+        present,
+        [(Column::Number, "Student No."), (Column::Name, "Full name"), (Column::Email, "E-mail")]
+    );
     assert_eq!((rows.len(), rows[0].line), (1, 6));
     assert_eq!(rows[0].get(Column::Number), cell("1").as_ref());
 }
@@ -89,12 +92,19 @@ fn headings_that_do_not_do_are_told_with_what_is_there() {
             missing: vec![Column::Number]
         }
     );
-    assert!(error.to_string().contains("“班级”") && error.to_string().contains("学工号 is missing"), "{error}");
+    assert!(
+        error.to_string().contains("“班级”") && error.to_string().contains("学工号 is missing"),
+        "{error}"
+    );
 
     let error = refused(&folder.file("b.csv", "学号,姓名,工号\n1,张三,2\n"));
     assert_eq!(
         error,
-        FileError::HeadingTwice { line: 1, column: Column::Number, titles: vec!["学号".to_owned(), "工号".to_owned()] }
+        FileError::HeadingTwice {
+            line: 1,
+            column: Column::Number,
+            titles: vec!["学号".to_owned(), "工号".to_owned()]
+        }
     );
     let error = refused(&folder.file("c.csv", "学号,姓名,手机,手机\n1,张三,2,3\n"));
     assert_eq!(error.code(), "roster_heading_twice");
@@ -126,12 +136,16 @@ fn a_bad_line_stops_no_good_one() {
     let folder = Folder::new();
     let mut bytes = "学号,姓名,部门,手机号码\n1,张三,软件学院,13800138000\n2,".as_bytes().to_vec();
     bytes.extend_from_slice(b"\xFF\xFF,x,\n");
-    bytes.extend_from_slice("3,\"李四,软件学院,13800138001\n4,王五,软件学院,13800138002\n5,赵六\n".as_bytes());
+    bytes
+        .extend_from_slice("3,\"李四,软件学院,13800138001\n4,王五,软件学院,13800138002\n5,赵六\n".as_bytes());
     let read = people(&folder.file("roster.csv", bytes));
-    let codes: Vec<_> =
-        read.iter().map(|row| row.as_ref().map_or_else(|errors| errors[0].problem.code, |_| "fine")).collect();
+    let codes: Vec<_> = read
+        .iter()
+        .map(|row| row.as_ref().map_or_else(|errors| errors[0].problem.code, |_| "fine"))
+        .collect();
     assert_eq!(codes, ["fine", "cell_garbled", "quote_open", "fine", "fine"]);
-    let lines: Vec<_> = read.iter().filter_map(|row| row.as_ref().err()).map(|errors| errors[0].line).collect();
+    let lines: Vec<_> =
+        read.iter().filter_map(|row| row.as_ref().err()).map(|errors| errors[0].line).collect();
     assert_eq!(lines, [3, 4]);
 }
 

@@ -39,7 +39,8 @@ fn what_a_spreadsheet_makes_of_numbers_is_restored_or_told() {
     let sheet = book.add_worksheet();
     sheet.set_name("名单").expect("a name");
     sheet.merge_range(0, 0, 0, 5, "某某大学名单", &CellFormat::new()).expect("a title");
-    for (column, heading) in (0..).zip(["学号", "姓名", "身份证号", "手机", "入校日期", "别名"]) {
+    for (column, heading) in (0..).zip(["学号", "姓名", "身份证号", "手机", "入校日期", "别名"])
+    {
         sheet.write_string(2, column, heading).expect("a heading");
     }
     let date = CellFormat::new().set_num_format("yyyy-mm-dd");
@@ -87,7 +88,8 @@ fn sheets_are_chosen_by_name_or_the_first_that_is_seen() {
     let folder = Folder::new();
     let path = folder.path("roster.xlsx");
     let mut book = Workbook::new();
-    for (name, person, hidden) in [("旧", "旧人", true), ("学生", "张三", false), ("Staff", "李四", false)] {
+    for (name, person, hidden) in [("旧", "旧人", true), ("学生", "张三", false), ("Staff", "李四", false)]
+    {
         let sheet = book.add_worksheet();
         sheet.set_name(name).expect("a name");
         if hidden {
@@ -112,7 +114,10 @@ fn sheets_are_chosen_by_name_or_the_first_that_is_seen() {
     let error = first_name(Some("教师")).expect_err("no such sheet");
     assert_eq!(
         error,
-        FileError::NoSuchSheet { wanted: "教师".to_owned(), sheets: ["旧", "学生", "Staff"].map(str::to_owned).to_vec() }
+        FileError::NoSuchSheet {
+            wanted: "教师".to_owned(),
+            sheets: ["旧", "学生", "Staff"].map(str::to_owned).to_vec()
+        }
     );
     assert!(error.to_string().contains("“Staff”"));
 }

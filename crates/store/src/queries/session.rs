@@ -63,8 +63,12 @@ impl Sessions for Unit {
     }
 
     async fn session_by_token(&mut self, token: &Digest) -> Result<Option<SessionRow>, StoreError> {
-        let statement =
-            sql(concat!("SELECT ", columns!(), " FROM sessions WHERE token = $1 AND ended_at IS NULL"));
+        let statement = sql(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM sessions WHERE token = $1 AND ended_at IS NULL AND EXISTS \
+             (SELECT 1 FROM accounts a WHERE a.id = sessions.account AND a.status = 'active')"
+        ));
         self.optional(statement.bind(token)).await?.as_ref().map(read).transpose()
     }
 
@@ -91,7 +95,7 @@ impl Sessions for Unit {
 
     async fn rotate_session(&mut self, old_token: &Digest, row: &SessionRow) -> Result<bool, StoreError> {
         let statement = sql("UPDATE sessions SET token = $3, level = $4, methods = $5, auth_time = $6, \
-             journey = $7, seen_at = $8 WHERE id = $1 AND token = $2 AND ended_at IS NULL RETURNING id");
+             journey = $7, seen_at = $8, expires_at = $9 WHERE id = $1 AND token = $2 AND ended_at IS NULL RETURNING id");
         let statement = statement
             .bind(row.id)
             .bind(old_token)
@@ -100,7 +104,8 @@ impl Sessions for Unit {
             .bind(&row.methods)
             .bind(row.auth_time)
             .bind(row.journey.as_ref())
-            .bind(row.seen_at);
+            .bind(row.seen_at)
+            .bind(row.expires_at);
         Ok(self.optional(statement).await?.is_some())
     }
 

@@ -59,3 +59,24 @@ fn to_disk(path: &Path) -> std::io::Result<()> {
         Err(e) => Err(e),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_flush_covers_those_who_wait_and_a_failure_is_told() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let log = Log::of(&folder.path().join("x.db"));
+        log.flush().await.expect("a log that was moved into the file needs no flush");
+        std::fs::write(folder.path().join("x.db-wal"), "frames").expect("write");
+        let (one, two) = tokio::join!(log.flush(), log.flush());
+        one.and(two).expect("both are on disk");
+        assert_eq!(*log.flushed.lock().await, 3);
+
+        std::fs::create_dir(folder.path().join("y.db-wal")).expect("a folder where the log should be");
+        let broken = Log::of(&folder.path().join("y.db"));
+        assert!(matches!(broken.flush().await, Err(StoreError::Unavailable(_))));
+        assert_eq!(*broken.flushed.lock().await, 0);
+    }
+}

@@ -36,9 +36,7 @@ impl Identifier {
     /// Reads the field. Whatever was typed, there is an answer; a text that is
     /// no identifier has no candidates.
     pub fn classify(input: &str) -> Self {
-        let candidate_account = AccountNumber::parse(input)
-            .ok()
-            .map(|number| number.canonical());
+        let candidate_account = AccountNumber::parse(input).ok().map(|number| number.canonical());
         let phone = Phone::parse(input).ok();
         let email = Email::parse(input).ok();
         // The phone comes first: spelled with a plus it is nothing else, and
@@ -47,12 +45,7 @@ impl Identifier {
             .or_else(|| email.as_ref().map(Email::canonical))
             .or_else(|| candidate_account.clone())
             .unwrap_or_else(|| unrecognised(input));
-        Self {
-            candidate_account,
-            phone,
-            email,
-            canonical,
-        }
+        Self { candidate_account, phone, email, canonical }
     }
 
     /// Whether it can be nobody's identifier.
@@ -78,8 +71,5 @@ fn unrecognised(input: &str) -> String {
         .map(|c| if is_hidden(c) { ' ' } else { c })
         .flat_map(char::to_lowercase)
         .collect();
-    collapse_spaces(&visible)
-        .chars()
-        .take(MAX_UNRECOGNISED)
-        .collect()
+    collapse_spaces(&visible).chars().take(MAX_UNRECOGNISED).collect()
 }

@@ -5,12 +5,9 @@ use super::*;
 /// S-2: 工号 and 学号.
 #[test]
 fn s_2_account_numbers_of_all_institutions() {
-    for (typed, canonical) in [
-        ("20190001", "20190001"),
-        (" B2019_01 ", "b2019_01"),
-        ("ｚ２０１９．１-a", "z2019.1-a"),
-        ("7", "7"),
-    ] {
+    for (typed, canonical) in
+        [("20190001", "20190001"), (" B2019_01 ", "b2019_01"), ("ｚ２０１９．１-a", "z2019.1-a"), ("7", "7")]
+    {
         assert_eq!(AccountNumber::parse(typed).unwrap().canonical(), canonical);
     }
     for (typed, error) in [
@@ -25,18 +22,14 @@ fn s_2_account_numbers_of_all_institutions() {
     ] {
         assert_eq!(AccountNumber::parse(typed), Err(error), "{typed:?}");
     }
-    assert_eq!(
-        AccountNumber::parse("B01").unwrap(),
-        AccountNumber::parse("b01").unwrap()
-    );
+    assert_eq!(AccountNumber::parse("B01").unwrap(), AccountNumber::parse("b01").unwrap());
     assert_eq!(AccountNumber::parse("B01").unwrap().to_string(), "B01");
 }
 
 /// J-2: a 12-digit number.
 #[test]
 fn j_2_an_institution_may_demand_twelve_digits() {
-    let policy: AccountNumberPolicy =
-        serde_json::from_str(r#"{"length": 12, "digits_only": true}"#).unwrap();
+    let policy: AccountNumberPolicy = serde_json::from_str(r#"{"length": 12, "digits_only": true}"#).unwrap();
     assert!(policy.parse("202300000001").is_ok());
     assert!(policy.parse("２０２３００００００01").is_ok());
     assert_eq!(policy.parse("20230000001"), Err(AccountError::Length));
@@ -47,11 +40,8 @@ fn j_2_an_institution_may_demand_twelve_digits() {
 
 #[test]
 fn aliases() {
-    for (typed, alias) in [
-        ("ZhangSan", "zhangsan"),
-        (" ｚｈａｎｇ.san ", "zhang.san"),
-        ("a_-1", "a_-1"),
-    ] {
+    for (typed, alias) in [("ZhangSan", "zhangsan"), (" ｚｈａｎｇ.san ", "zhang.san"), ("a_-1", "a_-1")]
+    {
         assert_eq!(Alias::parse(typed).unwrap().as_str(), alias);
     }
     for (typed, error) in [
@@ -79,15 +69,9 @@ fn eleven_digits_may_be_a_phone_and_an_account_number() {
     assert_eq!(both.phone.unwrap().as_str(), "+8613800138000");
     assert_eq!(both.email, None);
     let number = Identifier::classify("202300000001");
-    assert_eq!(
-        (number.candidate_account.as_deref(), number.phone),
-        (Some("202300000001"), None)
-    );
+    assert_eq!((number.candidate_account.as_deref(), number.phone), (Some("202300000001"), None));
     let email = Identifier::classify("Zhang@X.edu.cn");
-    assert_eq!(
-        (email.candidate_account, email.phone, email.email.is_some()),
-        (None, None, true)
-    );
+    assert_eq!((email.candidate_account, email.phone, email.email.is_some()), (None, None, true));
 }
 
 #[test]
@@ -104,23 +88,13 @@ fn all_spellings_of_one_identifier_share_one_canonical_string() {
                 " 13800138000\n",
             ][..],
         ),
-        (
-            "zhang@x.edu.cn",
-            &["zhang@x.edu.cn", " Zhang@X.EDU.cn", "ｚｈａｎｇ＠x.edu.cn"],
-        ),
+        ("zhang@x.edu.cn", &["zhang@x.edu.cn", " Zhang@X.EDU.cn", "ｚｈａｎｇ＠x.edu.cn"]),
         ("b2019001", &["B2019001", "b2019001 ", "Ｂ2019001"]),
-        (
-            "' or 1=1",
-            &["' OR 1=1", "'  or\t1=1 ", "'\u{200B} or 1=1", "＇ ｏｒ 1=1"],
-        ),
+        ("' or 1=1", &["' OR 1=1", "'  or\t1=1 ", "'\u{200B} or 1=1", "＇ ｏｒ 1=1"]),
         ("", &["", " ", "\u{200B}"]),
     ] {
         for spelling in spellings {
-            assert_eq!(
-                Identifier::classify(spelling).canonical,
-                canonical,
-                "{spelling:?}"
-            );
+            assert_eq!(Identifier::classify(spelling).canonical, canonical, "{spelling:?}");
         }
     }
 }
@@ -128,10 +102,7 @@ fn all_spellings_of_one_identifier_share_one_canonical_string() {
 #[test]
 fn an_identifier_is_masked_in_logs() {
     let debug = format!("{:?}", Identifier::classify("13800138000"));
-    assert!(
-        debug.contains("138****8000") && !debug.contains("13800138000"),
-        "{debug}"
-    );
+    assert!(debug.contains("138****8000") && !debug.contains("13800138000"), "{debug}");
     assert!(!format!("{:?}", Identifier::classify("my password")).contains("password"));
 }
 

@@ -140,15 +140,9 @@ impl DocumentType {
                 "permanentresidentcard",
                 "greencard",
             ],
-            Self::Passport => &[
-                "护照",
-                "普通护照",
-                "外国护照",
-                "中国护照",
-                "外籍护照",
-                "護照",
-                "passportnumber",
-            ],
+            Self::Passport => {
+                &["护照", "普通护照", "外国护照", "中国护照", "外籍护照", "護照", "passportnumber"]
+            }
             Self::MilitaryCard => &[
                 "军官证",
                 "军人证",
@@ -165,14 +159,7 @@ impl DocumentType {
                 "officercard",
                 "officercertificate",
             ],
-            Self::Other => &[
-                "其他",
-                "其它",
-                "其他证件",
-                "其它证件",
-                "others",
-                "otherdocument",
-            ],
+            Self::Other => &["其他", "其它", "其他证件", "其它证件", "others", "otherdocument"],
         }
     }
 
@@ -210,10 +197,7 @@ mod tests {
             ("台湾居民居住证", DocumentType::TaiwanResidencePermit),
             ("回乡证", DocumentType::HongKongMacauTravelPermit),
             ("台胞证", DocumentType::TaiwanTravelPermit),
-            (
-                "外国人永久居留身份证",
-                DocumentType::ForeignPermanentResidence,
-            ),
+            ("外国人永久居留身份证", DocumentType::ForeignPermanentResidence),
             ("Passport", DocumentType::Passport),
             ("军官证", DocumentType::MilitaryCard),
             ("其它", DocumentType::Other),

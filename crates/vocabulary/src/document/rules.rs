@@ -15,11 +15,7 @@ const MAX_LENGTH: usize = 40;
 
 /// The check digit of the first seventeen digits (values 0 to 9), `'0'` to `'9'` or `'X'`.
 pub fn gb11643_check_digit(digits: &[u8; 17]) -> char {
-    let sum: u32 = digits
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(digit, weight)| u32::from(*digit) * weight)
-        .sum();
+    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     CHECK_DIGITS[(sum % 11) as usize]
 }
 
@@ -31,8 +27,7 @@ pub(super) fn birth_date(number: &str) -> Option<(i32, u8, u8)> {
     let year = number.get(6..10)?.parse().ok()?;
     let month = number.get(10..12)?.parse().ok()?;
     let day = number.get(12..14)?.parse().ok()?;
-    (year >= EARLIEST_YEAR && (1..=days_in(year, month)).contains(&day))
-        .then_some((year, month, day))
+    (year >= EARLIEST_YEAR && (1..=days_in(year, month)).contains(&day)).then_some((year, month, day))
 }
 
 const fn days_in(year: i32, month: u8) -> u8 {
@@ -67,11 +62,7 @@ pub(super) fn check(kind: DocumentType, number: &str) -> Result<(), DocumentErro
         // H or M, eight digits; earlier cards count their renewals in two more.
         DocumentType::HongKongMacauTravelPermit => {
             shape(number, 1, &[8, 10], false)?;
-            if number.starts_with(['H', 'M']) {
-                Ok(())
-            } else {
-                Err(DocumentError::Prefix)
-            }
+            if number.starts_with(['H', 'M']) { Ok(()) } else { Err(DocumentError::Prefix) }
         }
         // Eight digits on cards, ten and perhaps a letter in booklets.
         DocumentType::TaiwanTravelPermit => shape(number, 0, &[8, 10], true),
@@ -93,40 +84,24 @@ pub(super) fn check(kind: DocumentType, number: &str) -> Result<(), DocumentErro
 }
 
 fn within(number: &str, min: usize, max: usize) -> Result<(), DocumentError> {
-    if (min..=max).contains(&number.chars().count()) {
-        Ok(())
-    } else {
-        Err(DocumentError::Length)
-    }
+    if (min..=max).contains(&number.chars().count()) { Ok(()) } else { Err(DocumentError::Length) }
 }
 
 /// `letters` letters, then one of so many digits, then perhaps a last letter.
-fn shape(
-    number: &str,
-    letters: usize,
-    digits: &[usize],
-    last_letter: bool,
-) -> Result<(), DocumentError> {
+fn shape(number: &str, letters: usize, digits: &[usize], last_letter: bool) -> Result<(), DocumentError> {
     if !number.is_ascii() {
         return Err(DocumentError::Characters);
     }
-    let (head, tail) = number
-        .split_at_checked(letters)
-        .ok_or(DocumentError::Length)?;
+    let (head, tail) = number.split_at_checked(letters).ok_or(DocumentError::Length)?;
     let tail = if last_letter && tail.len() == 11 {
-        tail.strip_suffix(|c: char| c.is_ascii_uppercase())
-            .ok_or(DocumentError::Characters)?
+        tail.strip_suffix(|c: char| c.is_ascii_uppercase()).ok_or(DocumentError::Characters)?
     } else {
         tail
     };
     if !head.bytes().all(|b| b.is_ascii_uppercase()) || !is_digits(tail) {
         return Err(DocumentError::Characters);
     }
-    if digits.contains(&tail.len()) {
-        Ok(())
-    } else {
-        Err(DocumentError::Length)
-    }
+    if digits.contains(&tail.len()) { Ok(()) } else { Err(DocumentError::Length) }
 }
 
 fn is_digits(s: &str) -> bool {

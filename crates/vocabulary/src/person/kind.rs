@@ -26,15 +26,8 @@ pub enum PersonKind {
 
 impl PersonKind {
     /// Every kind, in the order of a form's list.
-    pub const ALL: &'static [Self] = &[
-        Self::Student,
-        Self::Staff,
-        Self::Faculty,
-        Self::Retired,
-        Self::Alumni,
-        Self::Guest,
-        Self::Other,
-    ];
+    pub const ALL: &'static [Self] =
+        &[Self::Student, Self::Staff, Self::Faculty, Self::Retired, Self::Alumni, Self::Guest, Self::Other];
 
     /// The stable snake_case code.
     pub const fn code(self) -> &'static str {
@@ -53,10 +46,7 @@ impl PersonKind {
     /// when it is none that is known.
     pub fn parse(input: &str) -> Option<Self> {
         let key = word_key(input);
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.code() == key || kind.names().contains(&key.as_str()))
+        Self::ALL.iter().copied().find(|kind| kind.code() == key || kind.names().contains(&key.as_str()))
     }
 
     /// Words as [`word_key`] leaves them.

@@ -36,14 +36,10 @@ pub const COUNTRY_CODES: &[u16] = &[
 /// Splits digits behind the country code they begin with. No code is the
 /// beginning of another one, so there is at most one way.
 pub(super) fn split(digits: &str) -> Option<(&str, &str)> {
-    (1..=3)
-        .filter_map(|length| digits.split_at_checked(length))
-        .find(|(code, _)| {
-            code.starts_with(|c| matches!(c, '1'..='9'))
-                && code
-                    .parse()
-                    .is_ok_and(|code: u16| COUNTRY_CODES.binary_search(&code).is_ok())
-        })
+    (1..=3).filter_map(|length| digits.split_at_checked(length)).find(|(code, _)| {
+        code.starts_with(|c| matches!(c, '1'..='9'))
+            && code.parse().is_ok_and(|code: u16| COUNTRY_CODES.binary_search(&code).is_ok())
+    })
 }
 
 #[cfg(test)]

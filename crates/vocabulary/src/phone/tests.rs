@@ -9,10 +9,8 @@ fn parse(input: &str) -> Phone {
 /// Ways of writing one number; `code` and `national` as E.164 has them.
 fn spellings(code: &str, national: &str) -> Vec<String> {
     let (head, tail) = national.split_at(national.len() / 2);
-    let wide: String = format!("+{code}{national}")
-        .chars()
-        .map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap())
-        .collect();
+    let wide: String =
+        format!("+{code}{national}").chars().map(|c| char::from_u32(c as u32 + 0xFEE0).unwrap()).collect();
     vec![
         format!("+{code}{national}"),
         format!("00{code}{national}"),
@@ -42,15 +40,8 @@ fn u_16_twelve_spellings_in_four_regions_are_one_number_each() {
     for (code, national, region) in REGIONS {
         for spelling in spellings(code, national) {
             let phone = parse(&spelling);
-            assert_eq!(
-                phone.to_string(),
-                format!("+{code}{national}"),
-                "{spelling:?}"
-            );
-            assert_eq!(
-                (phone.country_code(), phone.national(), phone.region()),
-                (code, national, region)
-            );
+            assert_eq!(phone.to_string(), format!("+{code}{national}"), "{spelling:?}");
+            assert_eq!((phone.country_code(), phone.national(), phone.region()), (code, national, region));
         }
     }
 }
@@ -58,13 +49,8 @@ fn u_16_twelve_spellings_in_four_regions_are_one_number_each() {
 /// P-15: the country is 86 when nobody says otherwise.
 #[test]
 fn p_15_a_bare_mainland_mobile_needs_no_country() {
-    for typed in [
-        "13800138000",
-        "138 0013 8000",
-        "138-0013-8000",
-        "１３８００１３８０００",
-        "013800138000",
-    ] {
+    for typed in ["13800138000", "138 0013 8000", "138-0013-8000", "１３８００１３８０００", "013800138000"]
+    {
         assert_eq!(parse(typed).as_str(), "+8613800138000", "{typed}");
     }
 }
@@ -87,79 +73,34 @@ fn u_16_double_zero_reaches_any_country() {
 #[test]
 fn p_16_country_code_may_be_edited_but_not_deleted() {
     for empty in ["", " ", "+", "00", "　"] {
-        assert_eq!(
-            Phone::from_parts(empty, "13800138000"),
-            Err(PhoneError::CountryMissing),
-            "{empty:?}"
-        );
+        assert_eq!(Phone::from_parts(empty, "13800138000"), Err(PhoneError::CountryMissing), "{empty:?}");
     }
     for code in ["86", "+86", "0086", "＋８６", " +86 "] {
-        assert_eq!(
-            Phone::from_parts(code, "13800138000").unwrap().as_str(),
-            "+8613800138000",
-            "{code:?}"
-        );
+        assert_eq!(Phone::from_parts(code, "13800138000").unwrap().as_str(), "+8613800138000", "{code:?}");
     }
-    assert_eq!(
-        Phone::from_parts("+852", "6123 4567").unwrap().as_str(),
-        "+85261234567"
-    );
-    assert_eq!(
-        Phone::from_parts("+886", "0912345678").unwrap().as_str(),
-        "+886912345678"
-    );
-    assert_eq!(
-        Phone::from_parts("+999", "12345678"),
-        Err(PhoneError::CountryUnknown)
-    );
-    assert_eq!(
-        Phone::from_parts("+8", "13800138000"),
-        Err(PhoneError::CountryUnknown)
-    );
-    assert_eq!(
-        Phone::from_parts("+861", "3800138000"),
-        Err(PhoneError::CountryUnknown)
-    );
-    assert_eq!(
-        Phone::from_parts("x", "13800138000"),
-        Err(PhoneError::Characters)
-    );
+    assert_eq!(Phone::from_parts("+852", "6123 4567").unwrap().as_str(), "+85261234567");
+    assert_eq!(Phone::from_parts("+886", "0912345678").unwrap().as_str(), "+886912345678");
+    assert_eq!(Phone::from_parts("+999", "12345678"), Err(PhoneError::CountryUnknown));
+    assert_eq!(Phone::from_parts("+8", "13800138000"), Err(PhoneError::CountryUnknown));
+    assert_eq!(Phone::from_parts("+861", "3800138000"), Err(PhoneError::CountryUnknown));
+    assert_eq!(Phone::from_parts("x", "13800138000"), Err(PhoneError::Characters));
     assert_eq!(Phone::from_parts("+86", ""), Err(PhoneError::Empty));
 }
 
 /// P-16: the number box may hold the whole number.
 #[test]
 fn p_16_a_number_with_its_own_country_code() {
-    for typed in [
-        "+8613800138000",
-        "008613800138000",
-        "8613800138000",
-        "86 138 0013 8000",
-        "013800138000",
-    ] {
-        assert_eq!(
-            Phone::from_parts("+86", typed).unwrap().as_str(),
-            "+8613800138000",
-            "{typed}"
-        );
+    for typed in ["+8613800138000", "008613800138000", "8613800138000", "86 138 0013 8000", "013800138000"] {
+        assert_eq!(Phone::from_parts("+86", typed).unwrap().as_str(), "+8613800138000", "{typed}");
     }
-    assert_eq!(
-        Phone::from_parts("852", "85261234567").unwrap().as_str(),
-        "+85261234567"
-    );
+    assert_eq!(Phone::from_parts("852", "85261234567").unwrap().as_str(), "+85261234567");
     assert_eq!(
         Phone::from_parts("+86", "0085261234567").unwrap().as_str(),
         "+85261234567",
         "+86 was never touched"
     );
-    assert_eq!(
-        Phone::from_parts("+44", "+85261234567"),
-        Err(PhoneError::CountryMismatch)
-    );
-    assert_eq!(
-        Phone::from_parts("+852", "+8613800138000"),
-        Err(PhoneError::CountryMismatch)
-    );
+    assert_eq!(Phone::from_parts("+44", "+85261234567"), Err(PhoneError::CountryMismatch));
+    assert_eq!(Phone::from_parts("+852", "+8613800138000"), Err(PhoneError::CountryMismatch));
 }
 
 /// P-17: what the page answers with 请正确填写您的手机号码.
@@ -204,10 +145,7 @@ fn p_17_what_is_no_phone_number() {
 #[test]
 fn p_14_a_mainland_number_shows_three_and_four() {
     assert_eq!(parse("18812345517").masked(), "188****5517");
-    assert_eq!(
-        parse("18912346936").masked_with_country(),
-        "+86 189****6936"
-    );
+    assert_eq!(parse("18912346936").masked_with_country(), "+86 189****6936");
     assert_eq!(parse("+85261234567").masked(), "+852 61****67");
     assert_eq!(parse("+886912345678").masked(), "+886 91*****78");
     assert_eq!(parse("+2901234").masked(), "+290 ***4");
@@ -231,17 +169,9 @@ fn debug_is_masked_and_serde_parses() {
     let phone = parse("13812345678");
     assert_eq!(format!("{phone:?}"), "Phone(+86 138****5678)");
     assert_eq!(serde_json::to_string(&phone).unwrap(), "\"+8613812345678\"");
-    assert_eq!(
-        serde_json::from_str::<Phone>("\"0086 138 1234 5678\"").unwrap(),
-        phone
-    );
-    let refused = serde_json::from_str::<Phone>("\"1381234\"")
-        .unwrap_err()
-        .to_string();
-    assert!(
-        refused.contains("phone_length") && !refused.contains("1381234"),
-        "{refused}"
-    );
+    assert_eq!(serde_json::from_str::<Phone>("\"0086 138 1234 5678\"").unwrap(), phone);
+    let refused = serde_json::from_str::<Phone>("\"1381234\"").unwrap_err().to_string();
+    assert!(refused.contains("phone_length") && !refused.contains("1381234"), "{refused}");
 }
 
 fn any_phone() -> impl Strategy<Value = Phone> {

@@ -53,7 +53,8 @@ pub async fn run(common: &Common, composed: &Composed, command: &Import) -> Resu
         }
     });
     let mut listener = Listener::new(common, command, composed)?;
-    let options = Options { dry_run: command.dry_run, explain: command.dry_run, actor: ACTOR, stop: Some(&stop) };
+    let options =
+        Options { dry_run: command.dry_run, explain: command.dry_run, actor: ACTOR, stop: Some(&stop) };
     let source = Source { headings: &about.headings, digest: Some(about.digest) };
     let outcome = importer.import(source, rows, options, &mut |report| listener.hear(report)).await;
 

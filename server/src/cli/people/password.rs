@@ -55,7 +55,11 @@ pub async fn run(common: &Common, composed: &Composed, command: &SetPassword) ->
     let row = PasswordRow { phc, changed_at: now, must_change: !command.keep };
     unit.set_password(account.row.id, &row).await.map_err(Failure::store)?;
     composed.services.sessions.end_others(&mut *unit, now, account.row.id, None).await.map_err(failed)?;
-    let record = Record::new(domain, now, Event::PasswordChanged, SUCCESS).account(Some(account.row.id)).actor(ACTOR);
+    // Whoever was locked out by the old one gets in with the new one.
+    let counter = domain.counter("password", &account.row.id.to_string());
+    unit.clear_attempts(&counter).await.map_err(Failure::store)?;
+    let record =
+        Record::new(domain, now, Event::PasswordChanged, SUCCESS).account(Some(account.row.id)).actor(ACTOR);
     unit.append_audit(&record.done()).await.map_err(Failure::store)?;
     unit.commit().await.map_err(Failure::store)?;
 
@@ -87,7 +91,8 @@ fn read(command: &SetPassword) -> Result<String, Failure> {
 
 /// Twenty characters without look-alikes, at least one of each class: 110 bits.
 fn generated(composed: &Composed) -> String {
-    const CLASSES: [&[u8]; 4] = [b"23456789", b"abcdefghjkmnpqrstuvwxyz", b"ABCDEFGHJKMNPQRSTUVWXYZ", b"-+=_%"];
+    const CLASSES: [&[u8]; 4] =
+        [b"23456789", b"abcdefghjkmnpqrstuvwxyz", b"ABCDEFGHJKMNPQRSTUVWXYZ", b"-+=_%"];
     let entropy = &*composed.domain.entropy;
     let pick = |from: &[u8]| {
         let length = u32::try_from(from.len()).unwrap_or(1);

@@ -29,9 +29,13 @@ pub async fn run(common: &Common, composed: &Composed, number: &str) -> Result<(
         (None, InitialSecret::PerRow) => "initial: given by the roster",
     };
     let open = |purpose: &str, sealed: Option<&Vec<u8>>| -> Result<Option<String>, Failure> {
-        sealed.map(|sealed| keyring.open_text(purpose, sealed).map_err(|e| {
-            Failure::new("master_key", e, "check that keys.master_file names this installation's key")
-        })).transpose()
+        sealed
+            .map(|sealed| {
+                keyring.open_text(purpose, sealed).map_err(|e| {
+                    Failure::new("master_key", e, "check that keys.master_file names this installation's key")
+                })
+            })
+            .transpose()
     };
     let kind = row.document_type.as_deref().and_then(DocumentType::parse);
     let document = open("document", row.document_sealed.as_ref())?.map(|number| {

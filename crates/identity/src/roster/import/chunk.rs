@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use vocabulary::{AccountNumber, Alias};
 
 use super::{CHUNK, Importer, Run, refused};
-use crate::Digest;
-use crate::ports::{Account, AccountRow, Durability, EmailRow, PhoneRow, StoreError, Unit};
+use crate::ports::{Account, AccountRow, Durability, EmailRow, PhoneRow, Status, StoreError, Unit};
 use crate::roster::diff::{Person, Plan, Planner, taken_by_other};
 use crate::roster::row::error_at;
 use crate::roster::{Cell, Column, Outcome, Problem, RawRow, RowError, RowReport};
+use crate::session::end_sessions_of;
+use crate::{Digest, Entropy, Keyring, Time};
 
 /// The account number of a row that has other errors.
 pub(super) fn number_of(raw: &RawRow) -> Option<String> {
@@ -56,8 +57,12 @@ impl Run<'_> {
                     match self.write(std::slice::from_ref(person)).await {
                         Ok(written) => reports.extend(written),
                         Err(StoreError::Taken(_)) => {
-                            let error =
-                                error_at(&person.raw, self.source.headings, Column::Number, Problem::new("conflict"));
+                            let error = error_at(
+                                &person.raw,
+                                self.source.headings,
+                                Column::Number,
+                                Problem::new("conflict"),
+                            );
                             reports.push(told(person, Err(vec![error])));
                         }
                         Err(error) => return Err(error),
@@ -80,7 +85,8 @@ impl Run<'_> {
         let mut unit = self.importer.store.write(Durability::Full).await?;
         let decisions = self.decide(&mut *unit, people).await?;
         let plans: Vec<&Plan> = decisions.iter().filter_map(|decision| decision.as_ref().ok()).collect();
-        apply(&mut *unit, &plans).await?;
+        let Importer { clock, entropy, keyring, .. } = self.importer;
+        apply(&mut *unit, entropy, keyring, clock.now(), &plans).await?;
         unit.commit().await?;
         Ok(people.iter().zip(decisions).map(|(person, decision)| told(person, decision)).collect())
     }
@@ -91,8 +97,10 @@ impl Run<'_> {
         let existing = accounts(unit, people.iter().map(|person| person.key.clone())).await?;
         let plans: Vec<Plan> = people.iter().map(|p| planner.plan(p, existing.get(&p.key))).collect();
 
-        let phones: Vec<Digest> = plans.iter().filter_map(|plan| plan.phone.as_ref().map(|(row, _)| row.index)).collect();
-        let emails: Vec<Digest> = plans.iter().filter_map(|plan| plan.email.as_ref().map(|(row, _)| row.index)).collect();
+        let phones: Vec<Digest> =
+            plans.iter().filter_map(|plan| plan.phone.as_ref().map(|(row, _)| row.index)).collect();
+        let emails: Vec<Digest> =
+            plans.iter().filter_map(|plan| plan.email.as_ref().map(|(row, _)| row.index)).collect();
         let mut phone_owners = HashMap::new();
         if !phones.is_empty() {
             phone_owners.extend(unit.phone_owners(&phones).await?);
@@ -104,7 +112,8 @@ impl Run<'_> {
         // A number may not be another's alias, nor an alias another's number. Most numbers cannot be one.
         let aliases: Vec<String> = plans.iter().filter_map(|plan| plan.alias.clone()).collect();
         let numbers = plans.iter().filter(|p| p.is_new && Alias::parse(&p.account.number_key).is_ok());
-        let names: Vec<String> = aliases.iter().cloned().chain(numbers.map(|p| p.account.number_key.clone())).collect();
+        let names: Vec<String> =
+            aliases.iter().cloned().chain(numbers.map(|p| p.account.number_key.clone())).collect();
         let mut owners = HashMap::new();
         for names in names.chunks(CHUNK) {
             owners.extend(unit.alias_owners(names).await?);
@@ -126,10 +135,18 @@ impl Run<'_> {
             {
                 refuse(Column::Alias, "alias_taken");
             }
-            if plan.phone.as_ref().is_some_and(|(row, _)| taken_by_other(phone_owners.get(&row.index), account)) {
+            if plan
+                .phone
+                .as_ref()
+                .is_some_and(|(row, _)| taken_by_other(phone_owners.get(&row.index), account))
+            {
                 refuse(Column::Phone, "phone_taken");
             }
-            if plan.email.as_ref().is_some_and(|(row, _)| taken_by_other(email_owners.get(&row.index), account)) {
+            if plan
+                .email
+                .as_ref()
+                .is_some_and(|(row, _)| taken_by_other(email_owners.get(&row.index), account))
+            {
                 refuse(Column::Email, "email_taken");
             }
             if errors.is_empty() { Ok(plan) } else { Err(errors) }
@@ -152,14 +169,25 @@ async fn accounts(
 }
 
 /// Writes plans: what is new in bulk, what changes one by one.
-async fn apply(unit: &mut dyn Unit, plans: &[&Plan]) -> Result<(), StoreError> {
-    let added: Vec<AccountRow> = plans.iter().filter(|plan| plan.is_new).map(|plan| plan.account.clone()).collect();
+async fn apply(
+    unit: &mut dyn Unit,
+    entropy: &dyn Entropy,
+    keyring: &Keyring,
+    now: Time,
+    plans: &[&Plan],
+) -> Result<(), StoreError> {
+    let added: Vec<AccountRow> =
+        plans.iter().filter(|plan| plan.is_new).map(|plan| plan.account.clone()).collect();
     if !added.is_empty() {
         unit.insert_accounts(&added).await?;
     }
     for plan in plans.iter().filter(|plan| !plan.is_new) {
         if plan.write {
             unit.update_account(&plan.account).await?;
+            if plan.account.status != Status::Active {
+                // Whoever left or was switched off is out everywhere at once (P-36).
+                end_sessions_of(unit, entropy, keyring, now, plan.account.id, None).await?;
+            }
         }
         if let Some((phone, true)) = &plan.phone {
             unit.set_phone(plan.account.id, phone).await?;
@@ -170,14 +198,24 @@ async fn apply(unit: &mut dyn Unit, plans: &[&Plan]) -> Result<(), StoreError> {
     }
     let phones: Vec<(uuid::Uuid, PhoneRow)> = plans
         .iter()
-        .filter_map(|plan| plan.phone.as_ref().filter(|(_, replaces)| !replaces).map(|(row, _)| (plan.account.id, row.clone())))
+        .filter_map(|plan| {
+            plan.phone
+                .as_ref()
+                .filter(|(_, replaces)| !replaces)
+                .map(|(row, _)| (plan.account.id, row.clone()))
+        })
         .collect();
     if !phones.is_empty() {
         unit.insert_phones(&phones).await?;
     }
     let emails: Vec<(uuid::Uuid, EmailRow)> = plans
         .iter()
-        .filter_map(|plan| plan.email.as_ref().filter(|(_, replaces)| !replaces).map(|(row, _)| (plan.account.id, row.clone())))
+        .filter_map(|plan| {
+            plan.email
+                .as_ref()
+                .filter(|(_, replaces)| !replaces)
+                .map(|(row, _)| (plan.account.id, row.clone()))
+        })
         .collect();
     if !emails.is_empty() {
         unit.insert_emails(&emails).await?;

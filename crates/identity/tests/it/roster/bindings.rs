@@ -45,7 +45,8 @@ async fn a_number_its_owner_removed_does_not_come_back_with_the_same_file() {
 async fn phones_and_addresses_are_bound_only_where_the_policy_says_so() {
     let policy = policy::Roster { bind_phones: false, bind_emails: false, ..Default::default() };
     let mut office = Office::new(policy).await;
-    let twin = person(3, "5", "甲").with(Column::Phone, "13800138000").with(Column::Email, "zhang@example.edu.cn");
+    let twin =
+        person(3, "5", "甲").with(Column::Phone, "13800138000").with(Column::Email, "zhang@example.edu.cn");
     let (summary, _) = office.import(&[zhang(), twin.clone()]).await;
     assert_eq!(counts(&summary), [2, 0, 0, 0]);
     let account = office.account("202600000001").await;
@@ -71,7 +72,11 @@ async fn an_account_an_administrator_disabled_is_not_woken_by_the_same_file() {
     assert_eq!(office.account("202600000001").await.row.status, Status::Disabled);
     // When the roster says something new it counts.
     office.import(&[zhang().with(Column::Status, "休学")]).await;
-    assert_eq!(office.account("202600000001").await.row.status, Status::Disabled, "on leave is as active as before");
+    assert_eq!(
+        office.account("202600000001").await.row.status,
+        Status::Disabled,
+        "on leave is as active as before"
+    );
     office.import(&[zhang().with(Column::Status, "停用")]).await;
     office.import(&[zhang().with(Column::Status, "在校")]).await;
     assert_eq!(office.account("202600000001").await.row.status, Status::Active);
@@ -86,23 +91,29 @@ async fn who_is_changed_by_hand_is_changed_even_to_what_the_roster_said_before()
     unit.set_status(id, Status::Disabled, office.clock.now()).await.expect("disabled");
     assert!(unit.remove_phone(id, PhoneSlot::Login).await.expect("removed"));
     unit.commit().await.expect("committed");
-    let by_hand = person(1, "202600000001", "张晓明").with(Column::Status, "在校").with(Column::Phone, "13800138000");
-    let importer = Importer::new(&*office.store, &office.clock, &*office.entropy, &office.keyring, &office.policy)
-        .expect("a policy that can be followed")
-        .insisting();
+    let by_hand =
+        person(1, "202600000001", "张晓明").with(Column::Status, "在校").with(Column::Phone, "13800138000");
+    let importer =
+        Importer::new(&*office.store, &office.clock, &*office.entropy, &office.keyring, &office.policy)
+            .expect("a policy that can be followed")
+            .insisting();
     let headings = Headings::default();
     let source = Source { headings: &headings, digest: None };
     let result = importer.import(source, [Ok::<_, ()>(by_hand)], OPTIONS, &mut |_| {}).await;
     assert_eq!(result.expect("an import to its end").updated, 1);
     let account = office.account("202600000001").await;
-    assert_eq!((account.row.status, office.phone(&account)), (Status::Active, Some(("+8613800138000".to_owned(), false))));
+    assert_eq!(
+        (account.row.status, office.phone(&account)),
+        (Status::Active, Some(("+8613800138000".to_owned(), false)))
+    );
 }
 
 /// U-21, its second cause: the number hangs on the former student number.
 #[tokio::test]
 async fn u_21_who_has_left_holds_no_number_that_their_next_account_needs() {
     let office = Office::usual().await;
-    let left = person(2, "202200000001", "张晓明").with(Column::Status, "毕业").with(Column::Phone, "13800138000");
+    let left =
+        person(2, "202200000001", "张晓明").with(Column::Status, "毕业").with(Column::Phone, "13800138000");
     let (summary, _) = office.import(&[left.clone(), zhang()]).await;
     assert_eq!(counts(&summary), [2, 0, 0, 0]);
     let account = office.account("202200000001").await;

@@ -14,11 +14,16 @@ async fn s_2_a_password_of_the_persons_own_outlives_every_import() {
     let office = Office::usual().await;
     office.import(&[zhang()]).await;
     let before = office.account("202600000001").await;
-    let own = PasswordRow { phc: "$argon2id$own".to_owned(), changed_at: office.clock.now(), must_change: false };
+    let own =
+        PasswordRow { phc: "$argon2id$own".to_owned(), changed_at: office.clock.now(), must_change: false };
     let mut unit = office.store.write(Durability::Full).await.expect("a unit");
     unit.set_password(before.row.id, &own).await.expect("set");
     unit.commit().await.expect("committed");
-    office.import(&[zhang().with(Column::JoinedOn, "2020-09-01").with(Column::DocumentNumber, "110105194912310038")]).await;
+    office
+        .import(&[zhang()
+            .with(Column::JoinedOn, "2020-09-01")
+            .with(Column::DocumentNumber, "110105194912310038")])
+        .await;
     let after = office.account("202600000001").await;
     assert_eq!(after.password, Some(own));
     assert_ne!(after.row.document_index, before.row.document_index);
@@ -34,7 +39,10 @@ async fn h_6_secrets_of_the_roster_are_sealed_and_follow_it() {
     let account = office.account("5").await;
     assert_eq!((account.row.initial, &account.password), (InitialSecret::PerRow, &None));
     let open = |account: &Account| {
-        office.keyring.open_text("initial", account.row.initial_sealed.as_ref().expect("a secret")).expect("our seal")
+        office
+            .keyring
+            .open_text("initial", account.row.initial_sealed.as_ref().expect("a secret"))
+            .expect("our seal")
     };
     assert_eq!(open(&account), "welcome-26");
     assert_eq!(office.account("6").await.row.initial, InitialSecret::None);
@@ -53,7 +61,8 @@ async fn j_5_who_joins_on_the_cut_over_day_or_later_has_to_activate() {
     let joined = |number: &str, document: &str, day: &str| {
         person(2, number, "甲").with(Column::DocumentNumber, document).with(Column::JoinedOn, day)
     };
-    let rows = [joined("5", "11010519491231002X", "2023-07-15"), joined("6", "110105194912310038", "2023-07-16")];
+    let rows =
+        [joined("5", "11010519491231002X", "2023-07-15"), joined("6", "110105194912310038", "2023-07-16")];
     let (summary, _) = office.import(&rows).await;
     assert_eq!((summary.added, summary.notes.get("initial_missing")), (2, None));
     assert_eq!(office.account("5").await.row.initial, InitialSecret::DocumentLastSix);
@@ -80,7 +89,9 @@ async fn a_secret_that_the_rule_does_not_use_is_remarked_and_not_kept() {
 
 #[tokio::test]
 async fn a_policy_that_cannot_be_followed_is_told_before_anything_is_read() {
-    let office = Office::new(policy::Roster { activation_from: "soon".to_owned(), ..Default::default() }).await;
-    let made = Importer::new(&*office.store, &office.clock, &*office.entropy, &office.keyring, &office.policy);
+    let office =
+        Office::new(policy::Roster { activation_from: "soon".to_owned(), ..Default::default() }).await;
+    let made =
+        Importer::new(&*office.store, &office.clock, &*office.entropy, &office.keyring, &office.policy);
     assert_eq!(made.err(), Some(PolicyError::ActivationFrom));
 }
