@@ -31,7 +31,7 @@ async fn readiness_follows_the_database_and_the_stop() {
 #[tokio::test]
 async fn metrics_count_by_route_and_not_by_path() {
     let house = House::new().await;
-    house.get("/sign-in?service=https%3A%2F%2Foa.example%2F").await;
+    house.get("/sign-in?next=%2Foa.example").await;
     house.get("/scan/abc").await;
     house.get("/scan/def").await;
     let text = ask(&house, "/metrics").await.body;
