@@ -76,5 +76,8 @@ pub fn PageTitle(
             t!(i18n, "page-title", title = text.clone(), site = site.clone())
         }
     };
+    // The server reads the title after the page's reactive owner is gone: settle it now.
+    #[cfg(feature = "ssr")]
+    let title = title();
     view! { <leptos_meta::Title text=title /> }
 }

@@ -31,7 +31,8 @@ pub fn SignInLayout(
 ) -> impl IntoView {
     let site = use_site();
     let two = aside.is_some();
-    let account = account.or_else(|| site.account_name.clone()).filter(|_| !sign_out.is_empty());
+    let account =
+        account.or_else(|| site.account_name.clone()).filter(|name| !name.is_empty() && !sign_out.is_empty());
     view! {
         <div class="page gatehouse">
             <Threshold />

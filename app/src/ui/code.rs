@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     countdown::ticking,
     frame::{FieldFrame, described_by, invalid},
+    hydrated,
 };
 use crate::shell::use_i18n;
 
@@ -85,7 +86,9 @@ pub fn CodeButton(
     pending: Signal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let left = ticking(wait);
+    // Without scripts nothing counts down, so nothing waits: the server knows best.
+    let (alive, ticks) = (hydrated(), ticking(wait));
+    let left = Signal::derive(move || if alive.get() { ticks.get() } else { 0 });
     let waiting = move || left.get() > 0 || pending.get();
     let text = move || match left.get() {
         0 => label.clone(),

@@ -38,6 +38,9 @@ pub fn PhoneField(
     /// Has to be filled in.
     #[prop(optional)]
     required: bool,
+    /// Called when either part is edited.
+    #[prop(optional, into)]
+    changed: Option<Callback<()>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let home = format!("+{}", vocabulary::phone::DEFAULT_COUNTRY);
@@ -45,7 +48,14 @@ pub fn PhoneField(
     let described = described_by(&id, hint, error);
     view! {
         <FieldFrame id=id.clone() label hint error required>
-            <div class="joined phone">
+            <div
+                class="joined phone"
+                on:input=move |_| {
+                    if let Some(changed) = changed {
+                        changed.run(());
+                    }
+                }
+            >
                 <input
                     class="input country"
                     type="tel"

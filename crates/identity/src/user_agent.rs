@@ -92,11 +92,6 @@ impl Agent {
         matches!(self.system, System::Android | System::Ios | System::Harmony)
     }
 
-    /// Whether pages need the notice for old browsers (S-1).
-    pub fn is_old(self) -> bool {
-        self.browser == Browser::InternetExplorer
-    }
-
     /// `Chrome · Windows`; empty where nothing is known.
     pub fn describe(self) -> String {
         let browser = BROWSERS.iter().find(|row| row.0 == self.browser).map(|row| row.2);
@@ -161,6 +156,7 @@ mod tests {
             assert_eq!((agent.browser, agent.system, agent.is_mobile()), (browser, system, mobile), "{text}");
             assert_eq!(Agent::unpack(agent.pack()), agent);
         }
-        assert!(Agent::of("Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)").is_old());
+        let old = Agent::of("Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)");
+        assert_eq!(old.browser, Browser::InternetExplorer);
     }
 }

@@ -117,6 +117,8 @@ fn Help(numbers: HelpNumbers) -> impl IntoView {
         </Card>
         <Card title=t!(i18n, "help-scan-title")><p>{t!(i18n, "help-scan-text")}</p></Card>
         <Contacts />
-        <ButtonLink href=back label=t!(i18n, "go-back") tone=Tone::Secondary />
+        <div class="actions">
+            <ButtonLink href=back label=t!(i18n, "go-back") tone=Tone::Secondary />
+        </div>
     }
 }

@@ -190,7 +190,9 @@ pub fn SignOutPage() -> impl IntoView {
             <form class="form" method="post" action=SIGN_OUT>
                 <SubmitButton label=t!(i18n, "sign-out-submit") />
             </form>
-            <ButtonLink href="/" label=t!(i18n, "go-back") tone=Tone::Secondary />
+            <div class="actions">
+                <ButtonLink href="/" label=t!(i18n, "go-back") tone=Tone::Secondary />
+            </div>
         </SignInLayout>
     }
 }

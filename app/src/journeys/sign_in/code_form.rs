@@ -77,7 +77,18 @@ pub fn PhoneAndCode(
     hint: MaybeProp<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    // The countdown belongs to the number that the code was sent to.
+    let edited = RwSignal::new(false);
+    Effect::new(move |_| {
+        state.sent.track();
+        state.problem.track();
+        edited.set(false);
+    });
+    let changed = Callback::new(move |()| edited.set(true));
     let wait = Signal::derive(move || {
+        if edited.get() {
+            return 0;
+        }
         let refused = state.problem.get().filter(|problem| problem.code == "too_soon").and_then(|p| p.number);
         refused.or_else(|| state.sent.get().map(|sent| sent.resend_after)).unwrap_or(0)
     });
@@ -102,6 +113,7 @@ pub fn PhoneAndCode(
             placeholder=t!(i18n, "phone-placeholder")
             enterkeyhint="next"
             required=true
+            changed
         />
         <CodeField
             id="code"
