@@ -141,7 +141,8 @@ impl Work<'_> {
     /// Remembers a change. Nobody reads those of new accounts unless asked for.
     fn change(&mut self, column: Column, before: impl FnOnce() -> String, after: impl FnOnce() -> String) {
         if !self.plan.is_new || self.planner.explain {
-            self.plan.changes.push(Change { column, before: before(), after: after() });
+            let before = if self.plan.is_new { String::new() } else { before() };
+            self.plan.changes.push(Change { column, before, after: after() });
         }
     }
 

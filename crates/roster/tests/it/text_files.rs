@@ -175,7 +175,7 @@ fn a_reader_that_is_dropped_lets_its_thread_go() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     /// Whatever stands in the rows, GBK and UTF-8 read equal, and all good rows are found.
     #[test]
