@@ -103,7 +103,7 @@ pub async fn first_sign_in_password(
 
 /// Sends a code to the phone that is to be bound (S-4).
 #[server(prefix = "/_fn", endpoint = "first_sign_in/send_code", output = Json)]
-#[expect(clippy::too_many_arguments, reason = "one argument is one form field")]
+#[cfg_attr(feature = "ssr", expect(clippy::too_many_arguments, reason = "one argument is one form field"))]
 pub async fn first_sign_in_send_code(
     page: String,
     journey: String,

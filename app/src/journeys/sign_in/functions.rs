@@ -71,7 +71,7 @@ pub async fn sign_in_page(page: String) -> Result<SignInView, ServerFnError> {
 
 /// Password sign-in (J-9).
 #[server(prefix = "/_fn", endpoint = "sign_in/password", output = Json)]
-#[expect(clippy::too_many_arguments, reason = "one argument is one form field")]
+#[cfg_attr(feature = "ssr", expect(clippy::too_many_arguments, reason = "one argument is one form field"))]
 pub async fn sign_in_password(
     page: String,
     #[server(default)] username: String,
@@ -113,7 +113,7 @@ pub async fn sign_in_password(
 
 /// Sends a sign-in code (J-10).
 #[server(prefix = "/_fn", endpoint = "sign_in/send_code", output = Json)]
-#[expect(clippy::too_many_arguments, reason = "one argument is one form field")]
+#[cfg_attr(feature = "ssr", expect(clippy::too_many_arguments, reason = "one argument is one form field"))]
 pub async fn sign_in_send_code(
     page: String,
     #[server(default)] country: String,

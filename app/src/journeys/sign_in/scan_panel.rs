@@ -13,6 +13,7 @@ const RELOAD_SECONDS: u32 = 3;
 
 /// How the panel stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser hears of the later ones"))]
 pub enum Phase {
     /// No QR yet.
     Empty,
@@ -40,6 +41,7 @@ pub struct Panel {
     /// Goes up at every wish for a fresh QR.
     pub round: RwSignal<u32>,
     /// Path and query of the page.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser asks for another QR"))]
     pub page: StoredValue<String>,
 }
 

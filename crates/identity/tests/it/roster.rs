@@ -237,7 +237,10 @@ async fn a_dry_run_writes_nothing_and_tells_what_would_change() {
     {
         assert!(told.contains(shown), "{shown} in {told}");
     }
-    assert!(reports[0].changes.iter().all(|change| change.before.is_empty()), "a new account was nothing before");
+    assert!(
+        reports[0].changes.iter().all(|change| change.before.is_empty()),
+        "a new account was nothing before"
+    );
     for hidden in ["张晓明", "13800138000", "11010519491231002X", "Zhang@"] {
         assert!(!told.contains(hidden), "{hidden} in {told}");
     }
