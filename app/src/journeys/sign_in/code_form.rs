@@ -77,20 +77,26 @@ pub fn PhoneAndCode(
     hint: MaybeProp<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    // The countdown belongs to the number that the code was sent to.
-    let edited = RwSignal::new(false);
+    // The countdown begins with a code that was sent (or refused as too soon) and belongs to that
+    // number: another refusal leaves it going, another number ends it.
+    let first = state.sent.get_untracked().map_or(0, |sent| sent.resend_after);
+    let wait = RwSignal::new(first);
     Effect::new(move |_| {
-        state.sent.track();
-        state.problem.track();
-        edited.set(false);
-    });
-    let changed = Callback::new(move |()| edited.set(true));
-    let wait = Signal::derive(move || {
-        if edited.get() {
-            return 0;
+        if let Some(sent) = state.sent.get() {
+            wait.set(sent.resend_after);
         }
-        let refused = state.problem.get().filter(|problem| problem.code == "too_soon").and_then(|p| p.number);
-        refused.or_else(|| state.sent.get().map(|sent| sent.resend_after)).unwrap_or(0)
+    });
+    Effect::new(move |_| {
+        if let Some(seconds) =
+            state.problem.get().filter(|problem| problem.code == "too_soon").and_then(|p| p.number)
+        {
+            wait.set(seconds);
+        }
+    });
+    let changed = Callback::new(move |()| {
+        if wait.get_untracked() > 0 {
+            wait.set(0);
+        }
     });
     let valid = move || {
         state.sent.get().map(|sent| {
