@@ -263,6 +263,16 @@ help-code-text = Check the number, your reception and blocked messages. You can 
 help-scan-title = How do I sign in by scanning?
 help-scan-text = Open the sign-in page on a computer, scan its code with your phone, check the name of the system and choose “Confirm”.
 
+## Activation, account number, recovery
+
+## Password, phones, e-mail, identities
+
+## Applications for review
+
+## Security centre, step-up, second factors
+
+## App passwords, invitations, applications, help articles
+
 ## Surprises
 
 not-found-title = Page not found
