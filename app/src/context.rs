@@ -118,8 +118,34 @@ impl Ask {
 
     /// The wizard that the session owes, if it does.
     pub fn owed(&self) -> Option<String> {
-        let session = self.current.0.as_ref().filter(|session| session.level == Level::Obliged)?;
-        session.journey.as_ref().map(|id| format!("/first-sign-in/{id}"))
+        let session = self.current.0.as_ref()?;
+        let path = match session.level {
+            Level::Full => return None,
+            Level::Obliged => "first-sign-in",
+            Level::Half => "step-up",
+        };
+        session.journey.as_ref().map(|id| format!("/{path}/{id}"))
+    }
+
+    /// The full session that a page of one's own needs. Without one the answer is a redirect: to what
+    /// is owed, or to sign-in and back to `page` (P-3).
+    pub fn signed_in(&self, page: &str) -> Option<Arc<SessionRow>> {
+        if let Some(wizard) = self.owed() {
+            self.see_other(&wizard);
+            return None;
+        }
+        if let Some(session) = self.full() {
+            return Some(Arc::clone(session));
+        }
+        let next =
+            if page == "/" { String::new() } else { format!("?next={}", crate::ui::percent_encode(page)) };
+        self.see_other(&format!("/sign-in{next}"));
+        None
+    }
+
+    /// What a page shows when its data could not be loaded; the source goes to the log.
+    pub fn broken(&self, fault: &Fault) -> ServerFnError {
+        ServerFnError::new(self.failure(fault).event)
     }
 
     /// Whether the form was sent without WASM: the browser itself asks for a page.

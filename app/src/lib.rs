@@ -10,6 +10,7 @@
 pub mod answer;
 pub mod branding;
 mod captcha;
+mod centre;
 #[cfg(feature = "ssr")]
 pub mod context;
 #[cfg(feature = "ssr")]
@@ -18,6 +19,7 @@ mod form;
 pub mod journeys;
 mod messages;
 mod page;
+mod proof;
 #[cfg(feature = "ssr")]
 mod qr;
 #[cfg(feature = "ssr")]

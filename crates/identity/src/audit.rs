@@ -23,6 +23,22 @@ pub enum Event {
     PasswordChanged,
     /// A phone was bound.
     PhoneBound,
+    /// A phone was unbound.
+    PhoneUnbound,
+    /// An e-mail address was bound.
+    EmailBound,
+    /// An e-mail address was unbound.
+    EmailUnbound,
+    /// An account was activated (J-7).
+    Activated,
+    /// Somebody asked for an account number (J-4).
+    NumberLookedUp,
+    /// A recovery took a step.
+    Recovery,
+    /// A person went over to another account of theirs (U-19).
+    IdentitySwitched,
+    /// A person proved themselves anew, or failed to.
+    Reauthenticated,
     /// A first sign-in was completed.
     FirstSignInDone,
     /// A roster was imported.
@@ -41,6 +57,14 @@ impl Event {
             Self::ScanDecided => "scan_decided",
             Self::PasswordChanged => "password_changed",
             Self::PhoneBound => "phone_bound",
+            Self::PhoneUnbound => "phone_unbound",
+            Self::EmailBound => "email_bound",
+            Self::EmailUnbound => "email_unbound",
+            Self::Activated => "activated",
+            Self::NumberLookedUp => "number_looked_up",
+            Self::Recovery => "recovery",
+            Self::IdentitySwitched => "identity_switched",
+            Self::Reauthenticated => "reauthenticated",
             Self::FirstSignInDone => "first_sign_in_done",
             Self::RosterImported => "roster_imported",
             Self::ServiceChanged => "service_changed",

@@ -1,4 +1,4 @@
-//! One-time codes by SMS (J-10, S-4): six digits, five minutes, one browser.
+//! One-time codes by SMS or mail (J-10, S-4, H-12): six digits, five minutes, one browser.
 //!
 //! A code that nobody may get (an unknown number at sign-in) takes the same
 //! path to the same answer (S03); its message is written as suppressed.
@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use vocabulary::{OneTimeCode, Phone};
+use uuid::Uuid;
+use vocabulary::{Email, OneTimeCode, Phone};
 
 use crate::audit::{Event, Record, SUCCESS};
 use crate::captcha::{Answer, Captcha, Outcome};
@@ -32,6 +33,77 @@ pub struct Sent {
     pub minutes: u64,
 }
 
+/// Where a code goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// By SMS.
+    Phone(Phone),
+    /// By mail.
+    Email(Email),
+}
+
+impl Destination {
+    /// The blind index under which the number or address is found.
+    pub fn index(&self, domain: &Domain) -> Digest {
+        match self {
+            Self::Phone(phone) => domain.keyring.index("phone", phone.as_str()),
+            Self::Email(email) => domain.keyring.index("email", &email.canonical()),
+        }
+    }
+
+    /// Masked, for audit and pages.
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Phone(phone) => phone.masked(),
+            Self::Email(email) => email.masked(),
+        }
+    }
+
+    /// A message to it.
+    pub fn effect(&self, template: &str, locale: &str, params: BTreeMap<String, String>) -> Effect {
+        let (template, locale) = (template.to_owned(), locale.to_owned());
+        match self {
+            Self::Phone(phone) => Effect::Sms { to: phone.as_str().to_owned(), template, locale, params },
+            Self::Email(email) => Effect::Mail { to: email.as_str().to_owned(), template, locale, params },
+        }
+    }
+
+    /// Whether it is a phone.
+    pub fn is_phone(&self) -> bool {
+        matches!(self, Self::Phone(_))
+    }
+}
+
+impl From<Phone> for Destination {
+    fn from(phone: Phone) -> Self {
+        Self::Phone(phone)
+    }
+}
+
+impl From<Email> for Destination {
+    fn from(email: Email) -> Self {
+        Self::Email(email)
+    }
+}
+
+/// Whom a code reaches. All three cost the same and are answered alike (S03).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Whoever has the number: it is being bound.
+    Anybody,
+    /// The account it belongs to.
+    Account(Uuid),
+    /// Nobody: no account has it. The message is written as suppressed.
+    Nobody,
+}
+
+impl Reach {
+    /// `Account` or `Nobody`.
+    pub fn of(account: Option<Uuid>) -> Self {
+        account.map_or(Self::Nobody, Self::Account)
+    }
+}
+
 /// Who may use a code, and for what.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
@@ -54,20 +126,23 @@ impl OneTimeCodes {
         Self { captcha: domain.captcha(), domain }
     }
 
-    /// Sends a code to `phone`, within all budgets.
+    /// Sends a code to `to`, within all budgets.
     pub async fn send(
         &self,
-        phone: &Phone,
+        to: &Destination,
+        reach: Reach,
         binding: Binding,
         captcha: &Answer,
         visitor: &Visitor,
     ) -> Result<Verdict<Sent>, Fault> {
         let policy = &self.domain.policy;
-        if !policy.limits.sms_regions.iter().any(|code| code == phone.country_code()) {
+        if let Destination::Phone(phone) = to
+            && !policy.limits.sms_regions.iter().any(|code| code == phone.country_code())
+        {
             return Ok(Err(Refusal::SmsRegion));
         }
         let now = self.domain.now();
-        let target = self.domain.keyring.index("phone", phone.as_str());
+        let target = to.index(&self.domain);
         let mut unit = self.domain.write_relaxed().await?;
         if let Err(refusal) = self.spend_budgets(&mut *unit, &target, captcha, visitor, now).await? {
             if refusal == Refusal::CaptchaWrong {
@@ -75,22 +150,21 @@ impl OneTimeCodes {
             }
             return Ok(Err(refusal));
         }
-        let account = unit.account_by_phone(&target).await?.map(|account| account.row.id);
+        let account = match reach {
+            Reach::Account(account) => Some(account),
+            Reach::Anybody | Reach::Nobody => None,
+        };
         let code = self.domain.entropy.six_digits();
         let row = self.row(binding, target, &code, now);
         let expires_at = row.expires_at;
         unit.insert_code(&row).await?;
-        let effect = Effect::Sms {
-            to: phone.as_str().to_owned(),
-            template: template(binding.purpose).to_owned(),
-            locale: visitor.locale.clone(),
-            params: BTreeMap::from([
-                ("code".to_owned(), code),
-                ("minutes".to_owned(), (policy.codes.lifetime.as_secs() / 60).to_string()),
-            ]),
-        };
-        let reaches_somebody = account.is_some() || binding.purpose != CodePurpose::SignIn;
-        let state = if reaches_somebody { OutboxState::Queued } else { OutboxState::Suppressed };
+        let params = BTreeMap::from([
+            ("code".to_owned(), code),
+            ("minutes".to_owned(), (policy.codes.lifetime.as_secs() / 60).to_string()),
+            ("target".to_owned(), to.masked()),
+        ]);
+        let effect = to.effect(template(binding.purpose), &visitor.locale, params);
+        let state = if reach == Reach::Nobody { OutboxState::Suppressed } else { OutboxState::Queued };
         let effect =
             Outbox::row(&*self.domain.entropy, &self.domain.keyring, now, &effect, Some(expires_at), state);
         unit.enqueue(&effect).await?;
@@ -98,7 +172,7 @@ impl OneTimeCodes {
             .from(visitor)
             .account(account)
             .with("purpose", template(binding.purpose))
-            .with("phone", phone.masked());
+            .with(if to.is_phone() { "phone" } else { "email" }, to.masked());
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;
         self.domain.wake.ring();
@@ -165,17 +239,17 @@ impl OneTimeCodes {
         Ok(if overall > limits.sms_per_hour_overall { Err(Refusal::SmsBudget) } else { Ok(()) })
     }
 
-    /// Whether `code` is the live one for `phone` and the binding; uses it up when it is. Every call
+    /// Whether `code` is the live one for `to` and the binding; uses it up when it is. Every call
     /// counts as a guess: at most five a code, and a number has its guesses an hour.
     pub async fn consume(
         &self,
-        phone: &Phone,
+        to: &Destination,
         code: &OneTimeCode,
         binding: Binding,
     ) -> Result<Verdict<()>, Fault> {
         let policy = &self.domain.policy;
         let now = self.domain.now();
-        let target = self.domain.keyring.index("phone", phone.as_str());
+        let target = to.index(&self.domain);
         let mut unit = self.domain.write_relaxed().await?;
         let guesses = self.domain.keyring.index("code-guesses", &hex(&target));
         let wrong: Vec<Time> =
@@ -221,6 +295,12 @@ fn template(purpose: CodePurpose) -> &'static str {
     match purpose {
         CodePurpose::SignIn => "sign_in_code",
         CodePurpose::BindPhone => "bind_phone_code",
+        CodePurpose::BindEmail => "bind_email_code",
+        CodePurpose::Activate => "activate_code",
+        CodePurpose::Recover => "recover_code",
+        CodePurpose::Confirm => "confirm_code",
+        CodePurpose::StepUp => "step_up_code",
+        CodePurpose::Appeal => "appeal_code",
     }
 }
 

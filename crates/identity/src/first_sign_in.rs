@@ -4,24 +4,22 @@
 //! step turns the session's token (S08), no step can be skipped (S16), and at
 //! the end the person goes where they were going.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use vocabulary::{OneTimeCode, Phone};
 
 use crate::audit::{Event, Record, SUCCESS};
+use crate::binding;
 use crate::captcha::Answer;
-use crate::code::{Binding, OneTimeCodes, Sent};
+use crate::code::{Binding, Destination, OneTimeCodes, Reach, Sent};
 use crate::keys::sha256;
-use crate::obligation::{self, Obligation, Progress};
-use crate::outbox::Outbox;
-use crate::ports::{
-    Account, CodePurpose, Effect, JourneyRow, Level, OutboxState, PasswordRow, PhoneRow, PhoneSlot,
-    SessionRow, StoreError, Unit,
-};
+use crate::new_password::{NewPasswords, Setting};
+use crate::notice::{self, Params};
+use crate::obligation::{Obligation, Progress};
+use crate::ports::{Account, CodePurpose, JourneyRow, Level, PhoneSlot, SessionRow, Unit};
 use crate::refusal::Verdict;
 use crate::session::{Issued, Sessions};
-use crate::sign_in::{initial_secret_matches, next_url};
+use crate::sign_in::next_url;
 use crate::{Domain, Fault, Refusal, Target, Time, Visitor};
 
 /// How far a person is.
@@ -61,12 +59,18 @@ pub struct FirstSignIn {
     domain: Domain,
     sessions: Sessions,
     codes: OneTimeCodes,
+    passwords: NewPasswords,
 }
 
 impl FirstSignIn {
     /// The service.
     pub fn new(domain: Domain) -> Self {
-        Self { sessions: Sessions::new(domain.clone()), codes: OneTimeCodes::new(domain.clone()), domain }
+        Self {
+            sessions: Sessions::new(domain.clone()),
+            codes: OneTimeCodes::new(domain.clone()),
+            passwords: NewPasswords::new(domain.clone()),
+            domain,
+        }
     }
 
     /// How far the journey is.
@@ -112,34 +116,15 @@ impl FirstSignIn {
         if ticketed.progress.next() != Some(Obligation::ChangePassword) {
             return Ok(Err(Refusal::PageExpired));
         }
-        if new != repeated {
-            return Ok(Err(Refusal::PasswordMismatch));
-        }
         let account = &ticketed.account;
-        let words = obligation::context(&self.domain, account)?;
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let assessment = self.domain.policy.password.grade(new, &words);
-        if !assessment.accepted {
-            return Ok(Err(Refusal::PasswordWeak(assessment.reasons)));
-        }
-        let same = match &account.password {
-            Some(row) => self.domain.hasher.verify(new, &row.phc).await?,
-            None => initial_secret_matches(&self.domain, account, new)?,
+        let prepared = match self.passwords.prepare(account, new, repeated).await? {
+            Ok(prepared) => prepared,
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        if same {
-            return Ok(Err(Refusal::PasswordSame));
-        }
-        let phc = self.domain.hasher.hash(new, &*self.domain.entropy).await?;
         let now = self.domain.now();
         let mut unit = self.domain.write().await?;
-        unit.set_password(account.row.id, &PasswordRow { phc, changed_at: now, must_change: false }).await?;
-        self.sessions.end_others(&mut *unit, now, account.row.id, Some(session.id)).await?;
-        self.notify(&mut *unit, account, visitor, "password_changed", now).await?;
-        let record = Record::new(&self.domain, now, Event::PasswordChanged, SUCCESS)
-            .from(visitor)
-            .account(Some(account.row.id))
-            .session(session.id);
-        unit.append_audit(&record.done()).await?;
+        let by = Setting { visitor, session: Some(session.id), way: "first_sign_in" };
+        self.passwords.set(&mut *unit, now, account, prepared, by).await?;
         let step = self.pay(&mut *unit, now, session, ticketed, Obligation::ChangePassword).await?;
         if step.is_ok() {
             unit.commit().await?;
@@ -159,7 +144,7 @@ impl FirstSignIn {
     ) -> Result<Verdict<Sent>, Fault> {
         match self.board(id, session, visitor).await? {
             Ok(ticketed) if ticketed.progress.next() == Some(Obligation::BindPhone) => {
-                self.codes.send(phone, binding(id), captcha, visitor).await
+                self.codes.send(&phone.clone().into(), Reach::Anybody, bind_code(id), captcha, visitor).await
             }
             Ok(_) => Ok(Err(Refusal::StepOwed)),
             Err(refusal) => Ok(Err(refusal)),
@@ -184,28 +169,31 @@ impl FirstSignIn {
         if ticketed.progress.next() != Some(Obligation::BindPhone) {
             return Ok(Err(Refusal::StepOwed));
         }
-        if let Err(refusal) = self.codes.consume(phone, code, binding(id)).await? {
+        let to = Destination::Phone(phone.clone());
+        if let Err(refusal) = self.codes.consume(&to, code, bind_code(id)).await? {
             return Ok(Err(refusal));
         }
         let now = self.domain.now();
-        let row = PhoneRow {
-            slot: PhoneSlot::Login,
-            sealed: self.domain.keyring.seal(&*self.domain.entropy, "phone", phone.as_str().as_bytes()),
-            index: self.domain.keyring.index("phone", phone.as_str()),
-            verified_at: Some(now),
-            bound_at: now,
-        };
         let account = ticketed.account.row.id;
         let mut unit = self.domain.write().await?;
-        match unit.set_phone(account, &row).await {
-            Err(StoreError::Taken(_)) => {
-                drop(unit);
-                self.record_taken(visitor, session, phone).await?;
-                return Ok(Err(Refusal::PhoneTaken));
-            }
-            other => other?,
+        if let Err(refusal) =
+            binding::bind(&self.domain, &mut *unit, account, &to, PhoneSlot::Login, now).await?
+        {
+            drop(unit);
+            self.record_taken(visitor, session, phone).await?;
+            return Ok(Err(refusal));
         }
-        self.notify(&mut *unit, &ticketed.account, visitor, "phone_bound", now).await?;
+        let locale = &visitor.locale;
+        notice::tell_owner(
+            &self.domain,
+            &mut *unit,
+            &ticketed.account,
+            locale,
+            "phone_bound",
+            Params::new(),
+            now,
+        )
+        .await?;
         let record = Record::new(&self.domain, now, Event::PhoneBound, SUCCESS)
             .from(visitor)
             .account(Some(account))
@@ -295,35 +283,6 @@ impl FirstSignIn {
         Ok(Ok(Step { issued, next: format!("/first-sign-in/{}", journey.id) }))
     }
 
-    /// Tells the owner, on what was bound before the change: mail first, else SMS.
-    async fn notify(
-        &self,
-        unit: &mut dyn Unit,
-        account: &Account,
-        visitor: &Visitor,
-        template: &str,
-        now: Time,
-    ) -> Result<(), Fault> {
-        let params = BTreeMap::from([
-            ("number".to_owned(), account.row.number.clone()),
-            ("time".to_owned(), now.local(self.domain.policy.display.utc_offset_minutes)),
-        ]);
-        let (locale, template) = (visitor.locale.clone(), template.to_owned());
-        let effect = if let Some(email) = &account.email {
-            let to = self.domain.keyring.open_text("email", &email.sealed)?;
-            Effect::Mail { to, template, locale, params }
-        } else if let Some(phone) = &account.login_phone {
-            let to = self.domain.keyring.open_text("phone", &phone.sealed)?;
-            Effect::Sms { to, template, locale, params }
-        } else {
-            return Ok(());
-        };
-        let row =
-            Outbox::row(&*self.domain.entropy, &self.domain.keyring, now, &effect, None, OutboxState::Queued);
-        unit.enqueue(&row).await?;
-        Ok(())
-    }
-
     async fn record_taken(
         &self,
         visitor: &Visitor,
@@ -344,6 +303,6 @@ impl FirstSignIn {
 }
 
 /// Codes of a wizard are bound to its journey.
-fn binding(id: &str) -> Binding {
+fn bind_code(id: &str) -> Binding {
     Binding { purpose: CodePurpose::BindPhone, holder: sha256(id.as_bytes()) }
 }

@@ -5,6 +5,7 @@
 //! randomness. Time comes from a [`Clock`], random bytes from an [`Entropy`].
 
 pub mod audit;
+pub mod binding;
 pub mod captcha;
 pub mod clock;
 pub mod code;
@@ -13,9 +14,12 @@ pub mod entropy;
 pub mod fault;
 pub mod first_sign_in;
 pub mod hashing;
+pub mod journey;
 pub mod keys;
 pub mod live;
 pub mod lock;
+pub mod new_password;
+pub mod notice;
 pub mod obligation;
 pub mod outbox;
 pub mod policy;

@@ -60,6 +60,40 @@ pub enum Refusal {
     PageExpired,
     /// The number belongs to another account (U-21).
     PhoneTaken,
+    /// Not an e-mail address.
+    EmailInvalid,
+    /// The address belongs to another account.
+    EmailTaken,
+    /// The details that were given belong to nobody, or not together: the same for every one of them
+    /// (J-8, H-10, S03).
+    DetailsMismatch,
+    /// Too many tries with these details.
+    TooManyTries {
+        /// Minutes to wait.
+        minutes: u64,
+    },
+    /// The account has been activated already (J-5).
+    AlreadyActive,
+    /// Switched off because of a weak password (P-37).
+    AccountWeak,
+    /// Not the number or address that is bound (S-24).
+    NotBound,
+    /// The last phone or address that the institution demands cannot be unbound.
+    LastBinding,
+    /// The person has to prove themselves anew first (ASVS 7.5.1).
+    ProofTooOld,
+    /// Only the step-up is open (P-24).
+    StepUpOwed,
+    /// The document number is not one.
+    DocumentInvalid,
+    /// A field that is needed is empty.
+    FieldEmpty,
+    /// A text is longer than its field allows.
+    TextTooLong,
+    /// The new password is one of the latest.
+    PasswordRecent,
+    /// The new password is one of the commonest.
+    PasswordCommon,
     /// The new password is not good enough.
     PasswordWeak(Vec<Reason>),
     /// The two entries differ.
@@ -103,6 +137,21 @@ impl Refusal {
             Self::Forwarded => "forwarded",
             Self::PageExpired => "page_expired",
             Self::PhoneTaken => "phone_taken",
+            Self::EmailInvalid => "email_invalid",
+            Self::EmailTaken => "email_taken",
+            Self::DetailsMismatch => "details_mismatch",
+            Self::TooManyTries { .. } => "too_many_tries",
+            Self::AlreadyActive => "already_active",
+            Self::AccountWeak => "account_weak",
+            Self::NotBound => "not_bound",
+            Self::LastBinding => "last_binding",
+            Self::ProofTooOld => "proof_too_old",
+            Self::StepUpOwed => "step_up_owed",
+            Self::DocumentInvalid => "document_invalid",
+            Self::FieldEmpty => "field_empty",
+            Self::TextTooLong => "text_too_long",
+            Self::PasswordRecent => "password_recent",
+            Self::PasswordCommon => "password_common",
             Self::PasswordWeak(_) => "password_weak",
             Self::PasswordMismatch => "password_mismatch",
             Self::PasswordSame => "password_same",
@@ -120,6 +169,7 @@ impl Refusal {
         match self {
             Self::Locked { minutes }
             | Self::CodeTooManyGuesses { minutes }
+            | Self::TooManyTries { minutes }
             | Self::TooManySends { minutes } => Some(*minutes),
             Self::TooSoon { seconds } => Some(*seconds),
             _ => None,

@@ -13,7 +13,7 @@ use crate::ports::{Effect, Level, Method, MethodUse, OutboxState, SessionRow, St
 use crate::{Domain, Entropy, Fault, Keyring, Opaque, Time, Visitor};
 
 /// The live session of a request, as the server's middleware found it: not
-/// ended, not expired. It may still be `Level::Obliged`.
+/// ended, not expired. It may still be `Level::Half` or `Level::Obliged`.
 #[derive(Clone, Debug, Default)]
 pub struct Current(pub Option<Arc<SessionRow>>);
 
@@ -53,7 +53,9 @@ pub struct Beginning<'a> {
     pub visitor: &'a Visitor,
     /// 7天免登录.
     pub remember: bool,
-    /// The wizard it owes; makes it [`Level::Obliged`].
+    /// What it may open.
+    pub level: Level,
+    /// The wizard that a half or obliged session owes.
     pub journey: Option<String>,
 }
 
@@ -112,16 +114,16 @@ impl Sessions {
     ) -> Result<Issued, StoreError> {
         let policy = &self.domain.policy.session;
         let token = Opaque::random(&*self.domain.entropy);
-        let (level, lifetime) = match (&with.journey, with.remember) {
-            (Some(_), _) => (Level::Obliged, policy.obliged),
-            (None, true) => (Level::Full, policy.remember),
-            (None, false) => (Level::Full, policy.absolute),
+        let lifetime = match (with.level, with.remember) {
+            (Level::Half | Level::Obliged, _) => policy.obliged,
+            (Level::Full, true) => policy.remember,
+            (Level::Full, false) => policy.absolute,
         };
         let session = SessionRow {
             id: self.domain.id(now),
             token: token.digest(),
             account: with.account,
-            level,
+            level: with.level,
             methods: vec![MethodUse { method: with.method, at: now }],
             auth_time: now,
             remembered: with.remember,
@@ -137,8 +139,8 @@ impl Sessions {
         Ok(Issued { session, token })
     }
 
-    /// Gives the session a new token (and level), inside the caller's unit of work. `None`: somebody
-    /// else turned or ended it meanwhile.
+    /// Gives the session a new token and level, inside the caller's unit of work; journey and methods
+    /// are written as they stand in `session`. `None`: somebody else turned or ended it meanwhile.
     pub async fn rotate(
         &self,
         unit: &mut dyn Unit,
@@ -149,7 +151,7 @@ impl Sessions {
         let policy = &self.domain.policy.session;
         let token = Opaque::random(&*self.domain.entropy);
         let mut turned = SessionRow { token: token.digest(), level, seen_at: now, ..session.clone() };
-        if level == Level::Full && session.level == Level::Obliged {
+        if level == Level::Full && session.level != Level::Full {
             turned.journey = None;
             let lifetime = if session.remembered { policy.remember } else { policy.absolute };
             turned.expires_at = session.created_at.plus(lifetime.0);

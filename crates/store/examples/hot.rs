@@ -221,6 +221,7 @@ fn account(n: u64) -> AccountRow {
         initial_sealed: None,
         roster_digest: Some(digest(n, 4)),
         joined_at: None,
+        rebind_at: None,
         created_at: NOW,
         updated_at: NOW,
     }

@@ -192,18 +192,25 @@ macro_rules! codes {
 }
 
 codes! {
-    Status { Active = "active", Disabled = "disabled", Suspended = "suspended" }
+    Status { Active = "active", Disabled = "disabled", Weak = "weak", Suspended = "suspended" }
     InitialSecret { None = "none", DocumentLastSix = "document_last_six", PerRow = "per_row" }
     PhoneSlot { Login = "login", Security = "security" }
-    CodePurpose { SignIn = "sign_in", BindPhone = "bind_phone" }
-    JourneyKind { FirstSignIn = "first_sign_in" }
+    CodePurpose {
+        SignIn = "sign_in", BindPhone = "bind_phone", BindEmail = "bind_email", Activate = "activate",
+        Recover = "recover", Confirm = "confirm", StepUp = "step_up", Appeal = "appeal",
+    }
+    JourneyKind {
+        FirstSignIn = "first_sign_in", Activation = "activation", Recovery = "recovery",
+        PhoneChange = "phone_change", EmailLink = "email_link", StepUp = "step_up", Case = "case",
+        Invitation = "invitation", Enrolment = "enrolment",
+    }
     OutboxKind { Sms = "sms", Mail = "mail", CasLogout = "cas_logout" }
     OutboxState {
         Queued = "queued", Done = "done", Dead = "dead", Expired = "expired", Suppressed = "suppressed",
     }
     ScanDecision { Confirmed = "confirmed", Refused = "refused" }
     MatchKind { Exact = "exact", Prefix = "prefix" }
-    Level { Obliged = "obliged", Full = "full" }
+    Level { Half = "half", Obliged = "obliged", Full = "full" }
     TicketKind { Service = "service", Proxy = "proxy", ProxyGranting = "proxy_granting" }
 }
 

@@ -112,6 +112,22 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("password.letter_case_counts", "Whether upper and lower case are two classes."),
     ("password.forbid_spaces", "Refuse passwords with a space in them."),
     ("password.minimum_grade", "The lowest grade that is accepted: medium or strong."),
+    ("password_change.history", "So many replaced passwords are refused. 0: none."),
+    (
+        "password_change.refuse_common",
+        "Refuse the commonest passwords, also with a few characters around them.",
+    ),
+    (
+        "password_change.without_current",
+        "After a sign-in by one of these methods the present password is not asked for: [\"scan\"].",
+    ),
+    ("password_change.without_current_for", "How fresh that sign-in has to be."),
+    (
+        "security.reauthenticate_after",
+        "What changes how a person signs in asks them to prove themselves anew when their last proof is older.",
+    ),
+    ("security.email_link", "How long a link in a mail works."),
+    ("security.journey", "How long a wizard that was begun is kept."),
     ("hashing.memory_kib", "Memory in KiB. Raising it upgrades each hash at the person's next sign-in."),
     ("hashing.passes", "Passes over the memory."),
     ("hashing.threads", "Threads that hash. 0: one per core."),

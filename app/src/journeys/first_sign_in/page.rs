@@ -8,9 +8,9 @@ use leptos_router::hooks::use_params_map;
 use super::functions::{Step, WizardView, first_sign_in_page};
 use crate::captcha::CaptchaPart;
 use crate::form::{AnswerForm, FormState};
-use crate::journeys::sign_in::{PhoneAndCode, phone_place};
 use crate::messages::rules_text;
 use crate::page::{here, when_loaded};
+use crate::proof::{PhoneAndCode, place as phone_place};
 use crate::shell::{PageTitle, SignInLayout, use_i18n};
 use crate::ui::{
     ButtonLink, ErrorSummary, Heading, Mood, Notice, Outcome, PasswordField, Steps, StrengthMeter,

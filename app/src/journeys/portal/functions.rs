@@ -72,16 +72,7 @@ pub async fn portal_page(page: String) -> Result<PortalView, ServerFnError> {
     use identity::user_agent::Agent;
     let ask = ask()?;
     let broken = |fault: identity::Fault| ServerFnError::new(ask.failure(&fault).event);
-    if let Some(wizard) = ask.owed() {
-        ask.see_other(&wizard);
-        return Ok(PortalView::default());
-    }
-    let Some(session) = ask.full() else {
-        let next =
-            if page == "/" { String::new() } else { format!("?next={}", crate::ui::percent_encode(&page)) };
-        ask.see_other(&format!("/sign-in{next}"));
-        return Ok(PortalView::default());
-    };
+    let Some(session) = ask.signed_in(&page) else { return Ok(PortalView::default()) };
     let domain = &ask.services.domain;
     let mut unit = domain.read().await.map_err(broken)?;
     let store = |error: identity::ports::StoreError| broken(error.into());

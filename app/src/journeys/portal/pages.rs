@@ -4,39 +4,24 @@ use i18n::{I18n, t};
 use leptos::prelude::*;
 
 use super::functions::{ApplicationView, PortalView, ProfileView, SignInEntry, portal_page};
+use crate::centre::{Centre, SIGN_OUT};
 use crate::page::{here, when_loaded};
-use crate::shell::{NavItem, PageLayout, PageTitle, SignInLayout, use_i18n};
+use crate::shell::{PageTitle, SignInLayout, use_i18n};
 use crate::ui::{
-    Avatar, ButtonLink, Card, DataTable, EmptyState, Facts, Glyph, Heading, ServiceGrid, ServiceTile,
-    SubmitButton, Tone,
+    Avatar, ButtonLink, Card, DataTable, EmptyState, Facts, Heading, ServiceGrid, ServiceTile, SubmitButton,
+    Tone,
 };
-
-const SIGN_OUT: &str = "/_fn/session/sign_out";
 
 /// How many applications and sign-ins the overview shows.
 const GLANCE: usize = 6;
-
-/// The navigation of the personal centre (P-5).
-fn nav(i18n: &I18n, at: &str) -> Vec<NavItem> {
-    let item = |href: &str, label: String, glyph: Glyph| NavItem::new(href, label, glyph, href == at);
-    vec![
-        item("/", t!(i18n, "nav-home"), Glyph::Home),
-        item("/applications", t!(i18n, "nav-applications"), Glyph::Apps),
-        item("/sign-ins", t!(i18n, "nav-sign-ins"), Glyph::Clock),
-        item("/help", t!(i18n, "nav-help"), Glyph::Help),
-    ]
-}
 
 /// A page of the personal centre with its data.
 fn portal(at: &'static str, show: fn(PortalView) -> AnyView) -> impl IntoView {
     let data = Resource::new_blocking(move || here().get(), portal_page);
     when_loaded(data, move |view| {
-        let i18n = use_i18n();
         let account = view.profile.name.clone();
         view! {
-            <PageLayout nav=nav(&i18n, at) menu=nav(&i18n, "") account sign_out=SIGN_OUT>
-                {show(view)}
-            </PageLayout>
+            <Centre at account>{show(view)}</Centre>
         }
     })
 }

@@ -33,7 +33,7 @@ pub async fn sign_in_page(page: String) -> Result<SignInView, ServerFnError> {
             ask.see_other(&target.url(None));
             return Ok(SignInView::default());
         }
-        Some(Level::Obliged) => {
+        Some(Level::Obliged | Level::Half) => {
             if let Some(wizard) = ask.owed() {
                 ask.see_other(&wizard);
                 return Ok(SignInView::default());

@@ -9,7 +9,6 @@ pub(super) mod scan_panel;
 #[cfg(feature = "ssr")]
 mod serve;
 
-pub use code_form::{PhoneAndCode, place as phone_place};
 pub use functions::*;
 pub use model::{Methods, ScanShown, ScanView, SignInView, Tab};
 pub use page::SignInPage;

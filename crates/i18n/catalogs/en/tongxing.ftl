@@ -34,6 +34,16 @@ nav-change-password = Change password
 nav-bind-phone = Bind phone
 nav-sign-out = Sign out
 
+security-tab-overview = Overview
+security-tab-password = Password
+security-tab-bindings = Phones and e-mail
+security-tab-factors = Second factors
+security-tab-devices = Devices
+security-tab-history = History
+security-tab-app-passwords = App passwords
+security-tab-invitations = Invitations
+security-tab-identities = My identities
+
 ## Sign-in
 
 sign-in-title = Sign in
@@ -93,6 +103,12 @@ code-valid-for =
         [one] Codes are valid for 1 minute
        *[other] Codes are valid for { $minutes } minutes
     }
+
+code-sent-mail = A code was sent to your address. It is valid for { $minutes } min.
+code-hint-mail = The six digits from the mail
+email-label = E-mail address
+bound-phone = Bound phone
+bound-email = Bound address
 
 ## Scan sign-in (computer)
 
@@ -344,6 +360,21 @@ error-scan-foreign = This code belongs to another browser and does not work here
 error-method-off = This way of signing in is switched off. Please choose another one.
 error-step-owed = A step is still open. Please finish it first.
 error-sign-in-needed = You have been signed out. Please sign in again.
+error-email-invalid = Enter an e-mail address like name@example.cn.
+error-email-taken = This address is bound to another account. Sign in there and unbind it, or contact the administrator.
+error-details-mismatch = These details do not match our records. Check them and try again, or contact the administrator.
+error-too-many-tries = Too many tries. Please try again in { $minutes } min.
+error-already-active = This account is active already: sign in, or recover its password.
+error-account-weak = Switched off because of a weak password. Contact your administrator to have it reset.
+error-not-bound = This is not the phone or address bound to the account. Check it and try again.
+error-last-binding = The account has to keep this one: it can be changed, not unbound.
+error-proof-too-old = To protect your account, please prove who you are again.
+error-step-up-owed = Please complete the verification first.
+error-document-invalid = This is not a valid document number. Check type and number.
+error-field-empty = Please fill in everything that is required.
+error-text-too-long = One of the texts is too long. Please shorten it.
+error-password-recent = The new password must not be one you used recently.
+error-password-common = This password is among the commonest and easily guessed. Choose another.
 error-not-found = This page does not exist.
 error-body-too-large = That was too much to send.
 error-method-not-allowed = This address cannot be used like that.
@@ -357,11 +388,76 @@ error-internal = The service is not available right now. Please try again later.
 
 sms-sign-in-code = [{ $brand }] { $code } is your sign-in code, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
 sms-bind-phone-code = [{ $brand }] { $code } is your code for binding this phone, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
+sms-activate-code = [{ $brand }] { $code } is your code for activating your account, sent to { $target }, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
+sms-recover-code = [{ $brand }] { $code } is your code for recovering your password, sent to { $target }, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
+sms-confirm-code = [{ $brand }] { $code } is your code to confirm it is you, sent to { $target }, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
+sms-step-up-code = [{ $brand }] { $code } is your code to finish signing in, sent to { $target }, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
+sms-appeal-code = [{ $brand }] { $code } is your code to open your application, sent to { $target }, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
 sms-password-changed = [{ $brand }] The password of account { $number } was changed at { $time }. Not you? Contact the administrator now.
 sms-phone-bound = [{ $brand }] The phone bound to account { $number } was changed at { $time }. Not you? Contact the administrator now.
 
 ## Mails
 
+mail-bind-email-code-subject = Your code for binding this address
+mail-bind-email-code-body =
+    Hello,
+
+    your code for binding this address is { $code }. It was sent to { $target } and is valid for { $minutes } minutes.
+
+    Tell nobody. If this was not you, ignore this mail.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-activate-code-subject = Your code for activating your account
+mail-activate-code-body =
+    Hello,
+
+    your code for activating your account is { $code }. It was sent to { $target } and is valid for { $minutes } minutes.
+
+    Tell nobody. If this was not you, ignore this mail.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-recover-code-subject = Your code for recovering your password
+mail-recover-code-body =
+    Hello,
+
+    your code for recovering your password is { $code }. It was sent to { $target } and is valid for { $minutes } minutes.
+
+    Tell nobody. If this was not you, ignore this mail.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-confirm-code-subject = Your code to confirm it is you
+mail-confirm-code-body =
+    Hello,
+
+    your code to confirm it is you is { $code }. It was sent to { $target } and is valid for { $minutes } minutes.
+
+    Tell nobody. If this was not you, ignore this mail.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-step-up-code-subject = Your code to finish signing in
+mail-step-up-code-body =
+    Hello,
+
+    your code to finish signing in is { $code }. It was sent to { $target } and is valid for { $minutes } minutes.
+
+    Tell nobody. If this was not you, ignore this mail.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-appeal-code-subject = Your code to open your application
+mail-appeal-code-body =
+    Hello,
+
+    your code to open your application is { $code }. It was sent to { $target } and is valid for { $minutes } minutes.
+
+    Tell nobody. If this was not you, ignore this mail.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
 mail-password-changed-subject = Your password was changed
 mail-password-changed-body =
     Hello,

@@ -33,6 +33,16 @@ nav-change-password = 修改密码
 nav-bind-phone = 绑定手机
 nav-sign-out = 退出
 
+security-tab-overview = 概览
+security-tab-password = 修改密码
+security-tab-bindings = 手机与邮箱
+security-tab-factors = 二次验证
+security-tab-devices = 登录设备
+security-tab-history = 账号记录
+security-tab-app-passwords = 应用独立密码
+security-tab-invitations = 邀请
+security-tab-identities = 我的身份
+
 ## 登录
 
 sign-in-title = 登录
@@ -80,6 +90,12 @@ code-arrival = 收到验证码大约需要{ $seconds }秒
 code-missing = 没有获取到验证码?
 code-missing-help = 请确认手机号码无误、信号正常，并查看是否被当作垃圾短信拦截。验证码 { $minutes } 分钟内有效，以最后一条为准。
 code-valid-for = 验证码 { $minutes } 分钟内有效
+
+code-sent-mail = 验证码已发送至您的邮箱，{ $minutes } 分钟内有效。
+code-hint-mail = 请输入邮件中的六位数字验证码
+email-label = 邮箱
+bound-phone = 已绑定手机号
+bound-email = 已绑定邮箱
 
 ## 扫码登录（电脑）
 
@@ -307,6 +323,21 @@ error-scan-foreign = 这个二维码属于另一个浏览器，不能在这里�
 error-method-off = 本平台没有开启这种登录方式，请换一种。
 error-step-owed = 还有步骤没有完成，请先完成。
 error-sign-in-needed = 登录已过期，请重新登录。
+error-email-invalid = 请输入正确的邮箱地址，例如 name@example.cn。
+error-email-taken = 该邮箱已绑定在另一个账号上。请先登录该账号解绑，或联系管理员。
+error-details-mismatch = 填写的信息与登记的不一致，请核对后重新输入。如仍不一致，请联系管理员。
+error-too-many-tries = 尝试次数过多，请 { $minutes } 分钟后再试。
+error-already-active = 该账号已经激活，请直接登录；忘记密码可以找回。
+error-account-weak = 已停用，请联系所邮箱管理员
+error-not-bound = 这不是该账号绑定的号码或邮箱，请核对后重新输入。
+error-last-binding = 这是账号必须保留的联系方式，不能解绑，只能更换。
+error-proof-too-old = 为了账号安全，请先重新验证身份。
+error-step-up-owed = 请先完成短信验证。
+error-document-invalid = 证件号码不正确，请核对证件类型和号码。
+error-field-empty = 请填写所有必填项。
+error-text-too-long = 填写的内容过长，请缩短后再提交。
+error-password-recent = 新密码不能与最近用过的密码相同。
+error-password-common = 这个密码太常见，容易被猜到，请换一个。
 error-not-found = 找不到该页面。
 error-body-too-large = 提交的内容过大。
 error-method-not-allowed = 该地址不能这样访问。
@@ -320,11 +351,76 @@ error-internal = 服务暂时不可用，请稍后再试。如需帮助，请提
 
 sms-sign-in-code = 【{ $brand }】登录验证码{ $code }，有效期为{ $minutes }分钟，请尽快完成验证。切勿告诉他人，非本人操作请忽略。
 sms-bind-phone-code = 【{ $brand }】绑定手机的验证码{ $code }，有效期为{ $minutes }分钟，请尽快完成验证。切勿告诉他人，非本人操作请忽略。
+sms-activate-code = 【{ $brand }】激活账号验证码{ $code }（发往{ $target }），有效期为{ $minutes }分钟，请尽快完成验证。非本人操作请忽略。
+sms-recover-code = 【{ $brand }】找回密码验证码{ $code }（发往{ $target }），有效期为{ $minutes }分钟，请尽快完成验证。非本人操作请忽略。
+sms-confirm-code = 【{ $brand }】身份验证验证码{ $code }（发往{ $target }），有效期为{ $minutes }分钟，请尽快完成验证。非本人操作请忽略。
+sms-step-up-code = 【{ $brand }】登录安全验证验证码{ $code }（发往{ $target }），有效期为{ $minutes }分钟，请尽快完成验证。非本人操作请忽略。
+sms-appeal-code = 【{ $brand }】查看申请验证码{ $code }（发往{ $target }），有效期为{ $minutes }分钟，请尽快完成验证。非本人操作请忽略。
 sms-password-changed = 【{ $brand }】账号{ $number }的密码已于{ $time }修改。如非本人操作，请立即联系管理员。
 sms-phone-bound = 【{ $brand }】账号{ $number }绑定的手机已于{ $time }变更。如非本人操作，请立即联系管理员。
 
 ## 邮件
 
+mail-bind-email-code-subject = 绑定邮箱验证码
+mail-bind-email-code-body =
+    您好：
+
+    已为您预留的邮箱 { $target } 发送了绑定邮箱验证码：{ $code }
+
+    有效期为 { $minutes } 分钟，请尽快完成验证。切勿告诉他人；如非本人操作，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-activate-code-subject = 激活账号验证码
+mail-activate-code-body =
+    您好：
+
+    已为您预留的邮箱 { $target } 发送了激活账号验证码：{ $code }
+
+    有效期为 { $minutes } 分钟，请尽快完成验证。切勿告诉他人；如非本人操作，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-recover-code-subject = 找回密码验证码
+mail-recover-code-body =
+    您好：
+
+    已为您预留的邮箱 { $target } 发送了找回密码验证码：{ $code }
+
+    有效期为 { $minutes } 分钟，请尽快完成验证。切勿告诉他人；如非本人操作，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-confirm-code-subject = 身份验证验证码
+mail-confirm-code-body =
+    您好：
+
+    已为您预留的邮箱 { $target } 发送了身份验证验证码：{ $code }
+
+    有效期为 { $minutes } 分钟，请尽快完成验证。切勿告诉他人；如非本人操作，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-step-up-code-subject = 登录安全验证验证码
+mail-step-up-code-body =
+    您好：
+
+    已为您预留的邮箱 { $target } 发送了登录安全验证验证码：{ $code }
+
+    有效期为 { $minutes } 分钟，请尽快完成验证。切勿告诉他人；如非本人操作，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-appeal-code-subject = 查看申请验证码
+mail-appeal-code-body =
+    您好：
+
+    已为您预留的邮箱 { $target } 发送了查看申请验证码：{ $code }
+
+    有效期为 { $minutes } 分钟，请尽快完成验证。切勿告诉他人；如非本人操作，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
 mail-password-changed-subject = 密码已修改
 mail-password-changed-body =
     您好：

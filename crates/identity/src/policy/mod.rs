@@ -4,6 +4,7 @@
 //! Durations are written as text with a unit: `90s`, `5m`, `8h`, `7d`.
 
 mod duration;
+mod password_change;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::PasswordPolicy;
 
 pub use duration::Span;
+pub use password_change::{PasswordChange, Security};
 
 use crate::ports::Method;
 
@@ -20,6 +22,10 @@ use crate::ports::Method;
 pub struct Policy {
     /// `[password]`: grades (P-42 to P-46, H-14).
     pub password: PasswordPolicy,
+    /// `[password_change]`: history, the commonest (P-40 to P-48).
+    pub password_change: PasswordChange,
+    /// `[security]`: looking after one's own account.
+    pub security: Security,
     /// `[hashing]`: what a password hash costs.
     pub hashing: Hashing,
     /// `[lockout]`: failures and locks (U-14).

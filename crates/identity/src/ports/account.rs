@@ -11,8 +11,10 @@ use crate::{Digest, Time};
 pub enum Status {
     /// May sign in.
     Active,
-    /// Switched off by an administrator (P-36, P-37).
+    /// Switched off by an administrator.
     Disabled,
+    /// Switched off because its password was found weak (P-36, P-37).
+    Weak,
     /// Left the institution; kept, never deleted.
     Suspended,
 }
@@ -63,6 +65,8 @@ pub struct AccountRow {
     pub roster_digest: Option<Digest>,
     /// When the person joined, where the roster says so (J-5).
     pub joined_at: Option<Time>,
+    /// Since when the next sign-in has to bind a phone anew: an unbind application was approved (P-30).
+    pub rebind_at: Option<Time>,
     /// When the row was made.
     pub created_at: Time,
     /// When it was last changed.
@@ -130,6 +134,8 @@ pub struct Account {
     pub security_phone: Option<PhoneRow>,
     /// E-mail.
     pub email: Option<EmailRow>,
+    /// Whether an authenticator or passkey is enrolled: sign-in asks for it.
+    pub second_factor: bool,
 }
 
 /// Accounts, passwords, phones, e-mail addresses.
@@ -146,6 +152,9 @@ pub trait Accounts {
     /// The accounts with these canonical numbers, in any order; absent ones are left out.
     /// At most 500 keys a call.
     async fn accounts_by_numbers(&mut self, keys: &[String]) -> Result<Vec<Account>, StoreError>;
+    /// The accounts with this document, in the order of their numbers: one person's (J-4, U-19).
+    /// At most 20.
+    async fn accounts_by_document(&mut self, index: &Digest) -> Result<Vec<Account>, StoreError>;
     /// How many accounts there are.
     async fn count_accounts(&mut self) -> Result<u64, StoreError>;
 
@@ -159,6 +168,18 @@ pub trait Accounts {
 
     /// Sets or replaces the account's own password.
     async fn set_password(&mut self, account: Uuid, row: &PasswordRow) -> Result<(), StoreError>;
+    /// The account's replaced passwords, newest first.
+    async fn old_passwords(&mut self, account: Uuid, limit: u32) -> Result<Vec<String>, StoreError>;
+    /// Keeps a replaced password, and of the older ones only the newest `keep - 1`.
+    async fn keep_old_password(
+        &mut self,
+        account: Uuid,
+        phc: &str,
+        now: Time,
+        keep: u32,
+    ) -> Result<(), StoreError>;
+    /// Sets or clears the demand to bind a phone anew.
+    async fn set_rebind(&mut self, id: Uuid, at: Option<Time>) -> Result<(), StoreError>;
     /// Replaces the stored hash by a stronger one of the same password, only if
     /// it is still `old_phc`; tells whether it did.
     async fn upgrade_password(

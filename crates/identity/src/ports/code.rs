@@ -13,6 +13,18 @@ pub enum CodePurpose {
     SignIn,
     /// Binding a phone (S-4).
     BindPhone,
+    /// Binding an e-mail address by code.
+    BindEmail,
+    /// Binding a phone or address while an account is activated (J-7).
+    Activate,
+    /// Recovering a password (S-25, H-12).
+    Recover,
+    /// Proving a number or address that is bound already (P-14).
+    Confirm,
+    /// The code to the security phone that a risky sign-in asks for (P-21).
+    StepUp,
+    /// Proving the contact of an appeal.
+    Appeal,
 }
 
 /// A code that was sent.
@@ -22,7 +34,7 @@ pub struct CodeRow {
     pub id: Uuid,
     /// What it is good for.
     pub purpose: CodePurpose,
-    /// Blind index of the number it went to.
+    /// Blind index of the number or address it went to.
     pub target: Digest,
     /// The browser (or journey) that asked for it; only it may use the code.
     pub holder: Digest,

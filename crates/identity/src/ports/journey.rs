@@ -11,6 +11,22 @@ use crate::{Digest, Time};
 pub enum JourneyKind {
     /// The obligations of a first sign-in (S-3 to S-10).
     FirstSignIn,
+    /// Activating an account (J-5 to J-8).
+    Activation,
+    /// Recovering a password (P-10, S-21 to S-27, H-9 to H-14).
+    Recovery,
+    /// Changing a bound phone (P-13 to P-18).
+    PhoneChange,
+    /// A link in a mail that binds, changes or unbinds an address (H-20).
+    EmailLink,
+    /// What a half-done sign-in still owes (P-20 to P-24).
+    StepUp,
+    /// Drafting an application for review (P-25, J-18).
+    Case,
+    /// Taking up an invitation (P-8).
+    Invitation,
+    /// Adding an authenticator.
+    Enrolment,
 }
 
 /// A journey.
@@ -45,6 +61,9 @@ pub trait Journeys {
     async fn journey(&mut self, id: &str) -> Result<Option<JourneyRow>, StoreError>;
     /// Overwrites the progress of an unfinished journey; tells whether it did.
     async fn set_journey_state(&mut self, id: &str, state: &str) -> Result<bool, StoreError>;
+    /// Overwrites account, progress and end of an unfinished journey if its progress is still
+    /// `old_state`; tells whether it did. Of two tabs, or a double submit, one goes on.
+    async fn advance_journey(&mut self, row: &JourneyRow, old_state: &str) -> Result<bool, StoreError>;
     /// Finishes it; tells the one caller that did.
     async fn finish_journey(&mut self, id: &str, now: Time) -> Result<bool, StoreError>;
     /// Deletes journeys that expired before `before`.

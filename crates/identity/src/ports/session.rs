@@ -42,6 +42,9 @@ pub struct MethodUse {
 /// What a session may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
+    /// The first factor only: a step-up is owed, and besides it only the pages for people who cannot
+    /// receive its code open (P-22, P-24).
+    Half,
     /// First sign-in still owes something: only its wizard opens (S-3).
     Obliged,
     /// Everything.
@@ -65,7 +68,7 @@ pub struct SessionRow {
     pub auth_time: Time,
     /// 7天免登录 was ticked (J-13): the cookie outlives the browser.
     pub remembered: bool,
-    /// The wizard an obliged session owes.
+    /// The wizard that a half or obliged session owes.
     pub journey: Option<String>,
     /// Client address at sign-in.
     pub address: String,

@@ -123,6 +123,7 @@ impl Planner<'_> {
             initial_sealed: None,
             roster_digest: None,
             joined_at: None,
+            rebind_at: None,
             created_at: self.now,
             updated_at: self.now,
         }
@@ -384,6 +385,7 @@ const fn status_code(status: Status) -> &'static str {
     match status {
         Status::Active => "active",
         Status::Disabled => "disabled",
+        Status::Weak => "weak_password",
         Status::Suspended => "suspended",
     }
 }

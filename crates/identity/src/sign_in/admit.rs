@@ -32,6 +32,7 @@ impl SignIn {
         let refusal = match row.status {
             Status::Active if must_activate(account) => Some(Refusal::ActivationRequired),
             Status::Active => None,
+            Status::Weak => Some(Refusal::AccountWeak),
             Status::Disabled | Status::Suspended => Some(Refusal::AccountDisabled),
         };
         let Some(browser) = visitor.browser else { return Ok(Err(Refusal::CookiesNeeded)) };
@@ -47,7 +48,8 @@ impl SignIn {
             Some(self.obligations.open(&mut *unit, now, row.id, browser, &owed, method, &wish.target).await?)
         };
         let remember = wish.remember && self.domain.policy.session.offer_remember;
-        let begin = Beginning { account: row.id, method, visitor, remember, journey: journey.clone() };
+        let level = if journey.is_some() { Level::Obliged } else { Level::Full };
+        let begin = Beginning { account: row.id, method, visitor, remember, level, journey: journey.clone() };
         let issued = match self.renewed(&mut *unit, now, &begin, wish).await? {
             Some(issued) => issued,
             None => self.sessions.begin(&mut *unit, now, begin).await?,

@@ -5,7 +5,7 @@ use vocabulary::{OneTimeCode, Phone};
 use super::admit::Proved;
 use super::{Admission, SignIn, Wish};
 use crate::captcha::Answer;
-use crate::code::{Binding, Sent};
+use crate::code::{Binding, Destination, Reach, Sent};
 use crate::ports::{CodePurpose, Method};
 use crate::refusal::Verdict;
 use crate::{Fault, Refusal, Visitor};
@@ -18,10 +18,14 @@ impl SignIn {
         captcha: &Answer,
         visitor: &Visitor,
     ) -> Result<Verdict<Sent>, Fault> {
-        match self.binding(visitor) {
-            Ok(binding) => self.codes.send(phone, binding, captcha, visitor).await,
-            Err(refusal) => Ok(Err(refusal)),
-        }
+        let binding = match self.binding(visitor) {
+            Ok(binding) => binding,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let to = Destination::Phone(phone.clone());
+        let account = self.domain.read().await?.account_by_phone(&to.index(&self.domain)).await?;
+        let reach = Reach::of(account.map(|account| account.row.id));
+        self.codes.send(&to, reach, binding, captcha, visitor).await
     }
 
     /// Tries a code.
@@ -38,7 +42,7 @@ impl SignIn {
         };
         let index = self.domain.keyring.index("phone", phone.as_str());
         let account = self.domain.read().await?.account_by_phone(&index).await?;
-        if let Err(refusal) = self.codes.consume(phone, code, binding).await? {
+        if let Err(refusal) = self.codes.consume(&phone.clone().into(), code, binding).await? {
             self.record_refusal(account.as_ref(), Method::Sms, visitor, &refusal).await?;
             return Ok(Err(refusal));
         }

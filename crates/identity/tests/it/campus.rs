@@ -108,6 +108,7 @@ impl Campus {
             initial_sealed: None,
             roster_digest: None,
             joined_at: None,
+            rebind_at: None,
             created_at: now,
             updated_at: now,
         }

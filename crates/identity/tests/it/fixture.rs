@@ -75,6 +75,7 @@ impl House {
             initial_sealed: None,
             roster_digest: None,
             joined_at: None,
+            rebind_at: None,
             created_at: now,
             updated_at: now,
         };
@@ -91,7 +92,14 @@ impl House {
         unit.set_phone(row.id, &phone).await.unwrap();
         unit.set_email(row.id, &email).await.unwrap();
         unit.commit().await.unwrap();
-        Account { row, password: None, login_phone: Some(phone), security_phone: None, email: Some(email) }
+        Account {
+            row,
+            password: None,
+            login_phone: Some(phone),
+            security_phone: None,
+            email: Some(email),
+            second_factor: false,
+        }
     }
 
     /// A live session of an account, complete unless `change` says otherwise.

@@ -16,11 +16,11 @@ macro_rules! select_account {
         concat!(
             "SELECT a.id, a.number, a.number_key, a.alias, a.name, a.kind, a.department, ",
             "a.document_type, a.document_sealed, a.document_index, a.status, a.initial_rule, ",
-            "a.initial_sealed, a.roster_digest, a.joined_at, a.created_at, a.updated_at, ",
+            "a.initial_sealed, a.roster_digest, a.joined_at, a.created_at, a.updated_at, a.rebind_at, ",
             "p.phc, p.changed_at, p.must_change, ",
             "l.sealed, l.blind_index, l.verified_at, l.bound_at, ",
             "s.sealed, s.blind_index, s.verified_at, s.bound_at, ",
-            "e.sealed, e.blind_index, e.verified_at, e.bound_at ",
+            "e.sealed, e.blind_index, e.verified_at, e.bound_at, FALSE ",
             "FROM accounts a ",
             "LEFT JOIN passwords p ON p.account = a.id ",
             "LEFT JOIN phones l ON l.account = a.id AND l.slot = 'login' ",
@@ -32,10 +32,10 @@ macro_rules! select_account {
 }
 
 /// In the order of [`bind_account`]; column 16 is `created_at`, which an update leaves alone.
-const ACCOUNT_COLUMNS: usize = 17;
+const ACCOUNT_COLUMNS: usize = 18;
 const INSERT_ACCOUNTS: &str = "INSERT INTO accounts (id, number, number_key, alias, name, kind, department, \
     document_type, document_sealed, document_index, status, initial_rule, initial_sealed, roster_digest, \
-    joined_at, created_at, updated_at) VALUES ";
+    joined_at, created_at, updated_at, rebind_at) VALUES ";
 
 fn bind_account(to: Statement, row: &AccountRow) -> Statement {
     to.bind(row.id)
@@ -55,6 +55,7 @@ fn bind_account(to: Statement, row: &AccountRow) -> Statement {
         .bind(row.joined_at)
         .bind(row.created_at)
         .bind(row.updated_at)
+        .bind(row.rebind_at)
 }
 
 fn read_account(row: &Row) -> Result<Account, StoreError> {
@@ -78,6 +79,7 @@ fn read_account(row: &Row) -> Result<Account, StoreError> {
             joined_at: c.next()?,
             created_at: c.next()?,
             updated_at: c.next()?,
+            rebind_at: c.next()?,
         },
         password: {
             let (phc, changed_at, must_change) = (c.next()?, c.next::<Option<_>>()?, c.next::<Option<_>>()?);
@@ -98,6 +100,7 @@ fn read_account(row: &Row) -> Result<Account, StoreError> {
                 bound_at,
             })
         },
+        second_factor: c.next()?,
     })
 }
 
@@ -173,6 +176,12 @@ impl Accounts for Unit {
         self.all(statement).await?.iter().map(read_account).collect()
     }
 
+    async fn accounts_by_document(&mut self, index: &Digest) -> Result<Vec<Account>, StoreError> {
+        let statement =
+            sql(select_account!("WHERE a.document_index = $1 ORDER BY a.number_key LIMIT 20")).bind(index);
+        self.all(statement).await?.iter().map(read_account).collect()
+    }
+
     async fn count_accounts(&mut self) -> Result<u64, StoreError> {
         scalar(&self.one(sql("SELECT COUNT(*) FROM accounts")).await?)
     }
@@ -188,8 +197,8 @@ impl Accounts for Unit {
     async fn update_account(&mut self, row: &AccountRow) -> Result<(), StoreError> {
         const UPDATE: &str = "UPDATE accounts SET number = $2, number_key = $3, alias = $4, name = $5, kind = $6, \
             department = $7, document_type = $8, document_sealed = $9, document_index = $10, status = $11, \
-            initial_rule = $12, initial_sealed = $13, roster_digest = $14, joined_at = $15, updated_at = $16 \
-            WHERE id = $1";
+            initial_rule = $12, initial_sealed = $13, roster_digest = $14, joined_at = $15, updated_at = $16, \
+            rebind_at = $17 WHERE id = $1";
         let statement = sql(UPDATE)
             .bind(row.id)
             .bind(&row.number)
@@ -206,7 +215,8 @@ impl Accounts for Unit {
             .bind(row.initial_sealed.as_ref())
             .bind(row.roster_digest.as_ref())
             .bind(row.joined_at)
-            .bind(row.updated_at);
+            .bind(row.updated_at)
+            .bind(row.rebind_at);
         changed_one(self.run(statement).await?)
     }
 
@@ -222,6 +232,34 @@ impl Accounts for Unit {
              must_change = excluded.must_change");
         self.run(statement.bind(account).bind(&row.phc).bind(row.changed_at).bind(row.must_change)).await?;
         Ok(())
+    }
+
+    async fn old_passwords(&mut self, account: Uuid, limit: u32) -> Result<Vec<String>, StoreError> {
+        let statement =
+            sql("SELECT phc FROM old_passwords WHERE account = $1 ORDER BY replaced_at DESC LIMIT $2");
+        self.all(statement.bind(account).bind(limit)).await?.iter().map(scalar).collect()
+    }
+
+    async fn keep_old_password(
+        &mut self,
+        account: Uuid,
+        phc: &str,
+        now: Time,
+        keep: u32,
+    ) -> Result<(), StoreError> {
+        let insert = sql("INSERT INTO old_passwords (account, replaced_at, phc) VALUES ($1, $2, $3) \
+             ON CONFLICT (account, replaced_at) DO UPDATE SET phc = excluded.phc");
+        self.run(insert.bind(account).bind(now).bind(phc)).await?;
+        let forget = sql("DELETE FROM old_passwords WHERE account = $1 AND replaced_at NOT IN ( \
+             SELECT replaced_at FROM old_passwords WHERE account = $1 ORDER BY replaced_at DESC LIMIT $2)");
+        self.run(forget.bind(account).bind(keep)).await?;
+        Ok(())
+    }
+
+    async fn set_rebind(&mut self, id: Uuid, at: Option<Time>) -> Result<(), StoreError> {
+        changed_one(
+            self.run(sql("UPDATE accounts SET rebind_at = $2 WHERE id = $1").bind(id).bind(at)).await?,
+        )
     }
 
     async fn upgrade_password(

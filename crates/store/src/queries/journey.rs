@@ -55,6 +55,14 @@ impl Journeys for Unit {
         Ok(self.optional(statement.bind(id).bind(state)).await?.is_some())
     }
 
+    async fn advance_journey(&mut self, row: &JourneyRow, old_state: &str) -> Result<bool, StoreError> {
+        let statement = sql("UPDATE journeys SET account = $2, state = $3, expires_at = $4 \
+             WHERE id = $1 AND finished_at IS NULL AND state = $5 RETURNING id");
+        let statement =
+            statement.bind(&row.id).bind(row.account).bind(&row.state).bind(row.expires_at).bind(old_state);
+        Ok(self.optional(statement).await?.is_some())
+    }
+
     async fn finish_journey(&mut self, id: &str, now: Time) -> Result<bool, StoreError> {
         let statement =
             sql("UPDATE journeys SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL RETURNING id");

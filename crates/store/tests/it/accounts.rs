@@ -18,11 +18,19 @@ pub async fn every_column_comes_back(fresh: &Fresh) {
         initial_sealed: Some(vec![8; 60]),
         roster_digest: Some(digest(8)),
         joined_at: Some(at(-1)),
+        rebind_at: None,
         updated_at: at(5),
         ..account("")
     };
     write!(fresh, insert_accounts(std::slice::from_ref(&row))).expect("insert");
-    let bare = Account { row, password: None, login_phone: None, security_phone: None, email: None };
+    let bare = Account {
+        row,
+        password: None,
+        login_phone: None,
+        security_phone: None,
+        email: None,
+        second_factor: false,
+    };
     assert_eq!(fresh.read().await.account(bare.row.id).await.expect("read"), Some(bare.clone()));
 
     let password = PasswordRow { phc: "$argon2id$x".to_owned(), changed_at: at(1), must_change: true };
@@ -40,6 +48,7 @@ pub async fn every_column_comes_back(fresh: &Fresh) {
         login_phone: Some(login),
         security_phone: Some(security),
         email: Some(mail),
+        second_factor: false,
         ..bare
     };
     let mut unit = fresh.read().await;
@@ -70,6 +79,7 @@ pub async fn every_column_comes_back(fresh: &Fresh) {
         initial_sealed: None,
         roster_digest: None,
         joined_at: None,
+        rebind_at: None,
         created_at: at(99),
         updated_at: at(6),
         ..full.row.clone()

@@ -171,6 +171,7 @@ pub fn account(number: &str) -> AccountRow {
         initial_sealed: None,
         roster_digest: None,
         joined_at: None,
+        rebind_at: None,
         created_at: NOW,
         updated_at: NOW,
     }

@@ -19,6 +19,7 @@ pub async fn run(common: &Common, composed: &Composed, number: &str) -> Result<(
     let status = match row.status {
         Status::Active => "active",
         Status::Disabled => "disabled",
+        Status::Weak => "disabled: weak password",
         Status::Suspended => "suspended",
     };
     let password = match (&account.password, row.initial) {
