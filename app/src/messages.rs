@@ -4,7 +4,7 @@ use i18n::{I18n, t};
 
 use crate::answer::{Failure, Problem};
 use crate::ui::{class_name, reason_text};
-use vocabulary::{Class, Grade, PasswordPolicy};
+use vocabulary::{Class, DocumentType, Grade, PasswordPolicy};
 
 impl Problem {
     /// What to tell the person.
@@ -52,4 +52,24 @@ pub fn rules_text(i18n: &I18n, policy: &PasswordPolicy) -> String {
         rules.push(t!(i18n, "password-rule-no-spaces"));
     }
     rules.join(&t!(i18n, "rule-separator"))
+}
+
+/// What a kind of document is called.
+fn document_name(i18n: &I18n, kind: DocumentType) -> String {
+    match kind {
+        DocumentType::ResidentIdentityCard => t!(i18n, "document-resident-identity-card"),
+        DocumentType::HongKongMacauResidencePermit => t!(i18n, "document-hong-kong-macau-residence"),
+        DocumentType::TaiwanResidencePermit => t!(i18n, "document-taiwan-residence"),
+        DocumentType::HongKongMacauTravelPermit => t!(i18n, "document-hong-kong-macau-travel"),
+        DocumentType::TaiwanTravelPermit => t!(i18n, "document-taiwan-travel"),
+        DocumentType::ForeignPermanentResidence => t!(i18n, "document-foreign-residence"),
+        DocumentType::Passport => t!(i18n, "document-passport"),
+        DocumentType::MilitaryCard => t!(i18n, "document-military"),
+        DocumentType::Other => t!(i18n, "document-other"),
+    }
+}
+
+/// The kinds of documents for a [`crate::ui::Select`]: their codes and names (J-8, J-21).
+pub fn document_types(i18n: &I18n) -> Vec<(String, String)> {
+    DocumentType::ALL.iter().map(|kind| (kind.code().to_owned(), document_name(i18n, *kind))).collect()
 }

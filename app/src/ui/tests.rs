@@ -299,6 +299,7 @@ fn what_is_left_renders_as_valid_html() {
                 <Notice mood=Mood::Warning title="注意"><p>"x"</p></Notice>
                 <Outcome title="完成" text="好"><ButtonLink href="/" label="首页" /></Outcome>
                 <Checkbox id="remember" name="remember" label="7天免登录" hint="请勿" />
+                <Select id="kind" name="kind" label="类型" options=vec![("a".into(), "甲".into()), ("b".into(), "乙".into())] value="b" hint="选" />
                 <CaptchaField id="captcha" name="captcha" label="验证码" image=Signal::stored("/c".to_owned())><a href="#">"换"</a></CaptchaField>
                 <QrFrame svg=Signal::stored("<svg></svg>".to_owned()) label="二维码" veil="失效"><a href="/x">"刷新"</a></QrFrame>
                 <SubmitButton label="登录" pending=Signal::stored(true) tone=Tone::Danger />

@@ -281,6 +281,23 @@ help-scan-text = Open the sign-in page on a computer, scan its code with your ph
 
 ## Activation, account number, recovery
 
+details-number = Student or staff number
+details-number-placeholder = Student or staff number
+details-name = Name
+details-name-placeholder = Your full name
+details-document-type = Document type
+details-document = Document number
+details-document-placeholder = Number on the document
+document-resident-identity-card = Resident identity card
+document-hong-kong-macau-residence = Residence permit for Hong Kong and Macau residents
+document-taiwan-residence = Residence permit for Taiwan residents
+document-hong-kong-macau-travel = Mainland travel permit for Hong Kong and Macau residents
+document-taiwan-travel = Mainland travel permit for Taiwan residents
+document-foreign-residence = Permanent residence card for foreigners
+document-passport = Passport
+document-military = Military card
+document-other = Other
+
 ## Password, phones, e-mail, identities
 
 ## Applications for review

@@ -264,6 +264,23 @@ help-scan-text = 在电脑上打开登录页，用手机扫描二维码，核对
 
 ## 账号激活、查找账号与找回密码
 
+details-number = 学号/工号
+details-number-placeholder = 请输入学号/工号
+details-name = 姓名
+details-name-placeholder = 请输入姓名
+details-document-type = 证件类型
+details-document = 证件号码
+details-document-placeholder = 请输入有效证件号
+document-resident-identity-card = 居民身份证
+document-hong-kong-macau-residence = 港澳居民居住证
+document-taiwan-residence = 台湾居民居住证
+document-hong-kong-macau-travel = 港澳居民来往内地通行证
+document-taiwan-travel = 台湾居民来往大陆通行证
+document-foreign-residence = 外国人永久居留身份证
+document-passport = 护照
+document-military = 军人证件
+document-other = 其他
+
 ## 密码、手机、邮箱与身份
 
 ## 审核申请
