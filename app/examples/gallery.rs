@@ -7,8 +7,8 @@ use app::{
     shell::{Contacts, NavItem, PageLayout, SignInLayout, SiteContext, document, provide_site, use_i18n},
     ui::{
         Avatar, ButtonLink, CaptchaField, Card, Checkbox, CodeButton, CodeField, DataTable, ErrorSummary,
-        Facts, Field, Glyph, Heading, Mood, Notice, Outcome, PasswordField, PhoneField, QrFrame, ServiceGrid,
-        ServiceTile, Stack, Steps, SubmitButton, TabItem, Tabs, Tone,
+        Facts, Field, Glyph, Heading, Mistake, Mood, Notice, Outcome, PasswordField, PhoneField, QrFrame,
+        ServiceGrid, ServiceTile, Stack, Steps, SubmitButton, TabItem, Tabs, Tone,
     },
 };
 use i18n::{Locale, t};
@@ -46,11 +46,13 @@ fn site(locale: Locale, accent: Option<String>) -> SiteContext {
             Contact {
                 label: Bilingual::new("信息化服务台", "IT service desk"),
                 value: Bilingual::new("020-5550 0100", "+86 20 5550 0100"),
+                place: Bilingual::default(),
                 href: "tel:+862055500100".to_owned(),
             },
             Contact {
                 label: Bilingual::new("办公地点", "Office"),
                 value: Bilingual::new("南岸校区 图书馆 B102", "South campus, library B102"),
+                place: Bilingual::default(),
                 href: String::new(),
             },
         ],
@@ -122,10 +124,18 @@ fn links() -> impl IntoView {
 fn sign_in(wrong: bool) -> impl IntoView {
     let i18n = use_i18n();
     let password_error = wrong.then(|| t!(i18n, "error-password-empty"));
-    let errors: Vec<(String, String)> = if wrong {
+    let errors: Vec<Mistake> = if wrong {
         vec![
-            (String::new(), t!(i18n, "error-locked", minutes = 30)),
-            ("password".into(), t!(i18n, "error-password-empty")),
+            Mistake {
+                text: t!(i18n, "error-locked", minutes = 30),
+                help: "/help/account-locked".into(),
+                ..Mistake::default()
+            },
+            Mistake {
+                field: "password".into(),
+                text: t!(i18n, "error-password-empty"),
+                ..Mistake::default()
+            },
         ]
     } else {
         Vec::new()

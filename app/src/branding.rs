@@ -67,8 +67,10 @@ pub struct Link {
 pub struct Contact {
     /// Who or what: a campus, a desk, a subject.
     pub label: Bilingual,
-    /// The number, address or room as people read it.
+    /// The number or address as people read it.
     pub value: Bilingual,
+    /// Campus, building and room, with opening hours where there are some.
+    pub place: Bilingual,
     /// `tel:…`, `mailto:…`, `https://…`; empty: plain text.
     pub href: String,
 }
@@ -162,6 +164,7 @@ impl Branding {
         let contact = |contact: &Contact| ContactView {
             label: contact.label.get(locale).to_owned(),
             value: contact.value.get(locale).to_owned(),
+            place: contact.place.get(locale).to_owned(),
             href: contact.href.clone(),
         };
         BrandView {
@@ -205,6 +208,8 @@ pub struct ContactView {
     pub label: String,
     /// As people read it.
     pub value: String,
+    /// Campus, building and room; empty: not said.
+    pub place: String,
     /// Empty: plain text.
     pub href: String,
 }
@@ -274,6 +279,7 @@ mod tests {
             contacts: vec![Contact {
                 label: Bilingual::new("南岸校区", "South campus"),
                 value: Bilingual::new("023-6265 0000", ""),
+                place: Bilingual::new("信息中心 101 室", "Information centre, room 101"),
                 href: "tel:+862362650000".into(),
             }],
             copyright: Bilingual::new("某大学", "A University"),
@@ -284,6 +290,7 @@ mod tests {
         assert_eq!(en.links_at(Place::SignIn)[0].label, "For new students");
         assert_eq!(en.links_at(Place::Footer)[0].label, "图书馆", "Chinese stands in for missing English");
         assert_eq!(en.contacts[0].value, "023-6265 0000");
+        assert_eq!(en.contacts[0].place, "Information centre, room 101");
         assert_eq!(en.copyright, "A University");
         assert_eq!(branding.view(Locale::ZhCn).copyright, "某大学");
     }

@@ -23,6 +23,7 @@ use vocabulary::PhoneError;
 use crate::answer::{Answer, CaptchaView, Echo, Failure, Problem, Sent};
 use crate::branding::Branding;
 use crate::cookies;
+use crate::help::Help;
 
 /// The services that pages and server functions call. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +44,8 @@ pub struct Services {
     pub registry: Arc<Registry>,
     /// The institution's face.
     pub branding: Arc<Branding>,
+    /// The articles of the help centre.
+    pub help: Arc<Help>,
     /// The configured origin, without a slash at its end: QR codes lead there,
     /// whatever a request calls us (S11).
     pub public_url: Arc<str>,
@@ -59,6 +62,7 @@ impl Services {
             captcha: domain.captcha(),
             registry,
             branding,
+            help: Arc::default(),
             public_url: public_url.trim_end_matches('/').into(),
             domain,
         }

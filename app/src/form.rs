@@ -4,6 +4,8 @@
 use leptos::prelude::*;
 
 use crate::answer::{Answer, Echo, Failure, Problem, Sent};
+use crate::journeys::help::{article_for, link_for};
+use crate::ui::Mistake;
 
 /// How a form stands.
 #[derive(Clone, Copy, Debug)]
@@ -44,12 +46,19 @@ impl FormState {
     }
 
     /// All errors, for the summary on top.
-    pub fn errors(self, place: fn(&str) -> &'static str) -> Signal<Vec<(String, String)>> {
+    pub fn errors(self, place: fn(&str) -> &'static str) -> Signal<Vec<Mistake>> {
         let i18n = crate::shell::use_i18n();
+        let here = crate::page::here();
         Signal::derive(move || {
-            let problem =
-                self.problem.get().map(|problem| (place(&problem.code).to_owned(), problem.text(&i18n)));
-            let failure = self.failure.get().map(|failure| (String::new(), failure.text(&i18n)));
+            let problem = self.problem.get().map(|problem| Mistake {
+                field: place(&problem.code).to_owned(),
+                text: problem.text(&i18n),
+                help: article_for(&problem.code)
+                    .map(|article| link_for(article, &here.get()))
+                    .unwrap_or_default(),
+            });
+            let failure =
+                self.failure.get().map(|failure| Mistake { text: failure.text(&i18n), ..Mistake::default() });
             problem.into_iter().chain(failure).collect()
         })
     }

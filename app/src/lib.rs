@@ -16,6 +16,8 @@ pub mod context;
 #[cfg(feature = "ssr")]
 pub mod cookies;
 mod form;
+#[cfg(feature = "ssr")]
+pub mod help;
 pub mod journeys;
 mod messages;
 mod page;
@@ -36,7 +38,8 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use journeys::first_sign_in::FirstSignInPage;
-use journeys::notices::{HelpPage, NotFoundPage, RefusedPage, SignedOutPage};
+use journeys::help::HelpPage;
+use journeys::notices::{NotFoundPage, RefusedPage, SignedOutPage};
 use journeys::portal::{ApplicationsPage, OverviewPage, SignInsPage, SignOutPage};
 use journeys::scan::ScanConfirmPage;
 use journeys::sign_in::SignInPage;
@@ -60,6 +63,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=SsrMode::Async />
                 <Route path=path!("/refused") view=RefusedPage ssr=SsrMode::Async />
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
+                <Route path=path!("/help/:article") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/*any") view=NotFoundPage ssr=SsrMode::Async />
             </Routes>
         </Router>

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use app::context::Services;
+use app::help::{Help, Stage};
 use connect::{Delivery, GuardedClient};
 use identity::hashing::HashPool;
 use identity::live::Live;
@@ -141,8 +142,16 @@ pub async fn compose(
         registry: Arc::clone(&registry),
         callback: Some(Arc::new(http) as Arc<dyn ProxyCallback>),
     };
-    let services =
+    let help = Help::open(Stage {
+        policy: &settings.policy,
+        branding: &branding,
+        settings: &settings.help,
+        public_url: settings.server.public_url.as_str(),
+    })
+    .map_err(|error| Failure::new("help_article", error, "correct the article, or leave help.dir empty"))?;
+    let mut services =
         Services::new(domain.clone(), Arc::clone(&registry), branding, settings.server.public_url.as_str());
+    services.help = Arc::new(help);
     let settings = Arc::new(settings);
     Ok(Composed { settings, database, domain, registry, tickets, services, worker, metrics: Arc::default() })
 }

@@ -158,7 +158,9 @@ pub fn Contacts() -> impl IntoView {
                     } else {
                         view! { <a href=contact.href rel="external">{contact.value}</a> }.into_any()
                     };
-                    view! { <div><dt>{contact.label}</dt><dd>{value}</dd></div> }
+                    let place = (!contact.place.is_empty())
+                        .then(|| view! { <span class="contact-place">{contact.place}</span> });
+                    view! { <div><dt>{contact.label}</dt><dd>{value}{place}</dd></div> }
                 })
                 .collect_view();
             view! { <dl class="facts">{rows}</dl> }

@@ -40,14 +40,25 @@ impl Mood {
     }
 }
 
+/// Something that is wrong with a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mistake {
+    /// The id of the field; empty: not a matter of one field.
+    pub field: String,
+    /// What to do about it.
+    pub text: String,
+    /// The address of the article about it; empty: none.
+    pub help: String,
+}
+
 /// Everything that is wrong with a form, on top, each linking to its field by
-/// id (an empty id: not a matter of one field). It takes the focus when it
-/// appears in a hydrated page.
+/// id, and to help where there is an article about it. It takes the focus when
+/// it appears in a hydrated page.
 #[component]
 pub fn ErrorSummary(
-    /// Field id and text of every error; empty: nothing is shown.
+    /// Empty: nothing is shown.
     #[prop(into)]
-    errors: Signal<Vec<(String, String)>>,
+    errors: Signal<Vec<Mistake>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let node = NodeRef::<html::Div>::new();
@@ -57,13 +68,15 @@ pub fn ErrorSummary(
             let _ = node.focus();
         }
     });
-    let item = |(id, text): (String, String)| {
-        let text = if id.is_empty() {
+    let item = move |Mistake { field, text, help }: Mistake| {
+        let text = if field.is_empty() {
             text.into_any()
         } else {
-            view! { <a href=format!("#{id}") rel="external">{text}</a> }.into_any()
+            view! { <a href=format!("#{field}") rel="external">{text}</a> }.into_any()
         };
-        view! { <li>{text}</li> }
+        let more =
+            (!help.is_empty()).then(|| view! { " " <a class="more" href=help>{t!(i18n, "help-more")}</a> });
+        view! { <li>{text}{more}</li> }
     };
     move || {
         let errors = errors.get();

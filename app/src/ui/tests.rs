@@ -39,6 +39,7 @@ fn render<V: IntoView + 'static>(
         contacts: vec![Contact {
             label: Bilingual::new("服务台", "Desk"),
             value: Bilingual::new("020-5550 0100", ""),
+            place: Bilingual::default(),
             href: "tel:+862055500100".into(),
         }],
         copyright: Bilingual::new("某大学", "A University"),
@@ -277,12 +278,20 @@ fn p_9_applications_are_links() {
 
 #[test]
 fn errors_are_listed_on_top_and_lead_to_their_fields() {
-    let errors =
-        vec![("password".to_owned(), "请输入密码。".to_owned()), (String::new(), "请稍后再试。".to_owned())];
+    let errors = vec![
+        Mistake { field: "password".into(), text: "请输入密码。".into(), ..Mistake::default() },
+        Mistake {
+            text: "请稍后再试。".into(),
+            help: "/help/account-locked?from=%2F".into(),
+            ..Mistake::default()
+        },
+    ];
     let page = zh(move || view! { <ErrorSummary errors=Signal::stored(errors) /> });
     assert_eq!(page.element("a", "href", "#password").get("rel"), Some("external"));
     assert_eq!(page.element("div", "role", "alert").get("tabindex"), Some("-1"));
     assert_eq!(page.elements("li").len(), 2);
+    // U-4: from the point of failure to its article.
+    assert!(page.element("a", "href", "/help/account-locked?from=%2F").get("rel").is_none());
     let none = zh(|| view! { <ErrorSummary errors=Signal::stored(Vec::new()) /> });
     assert!(none.elements("div").is_empty());
 }

@@ -130,14 +130,14 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
     for problem in [settings.mail.check(), settings.outbound.check()].into_iter().filter_map(Result::err) {
         refuse(problem.key, problem.message, "see `tongxing config generate`");
     }
-    for problem in settings.branding.problems() {
+    for problem in settings.branding.problems().into_iter().chain(settings.help.problems()) {
         let (key, what) = problem.split_once(": ").unwrap_or(("branding", &problem));
         // `branding.links[0].url` stands in the value of `branding.links`.
         let leaf = key.split('[').next().unwrap_or(key);
         found.push(Problem::new(
             loaded.source(leaf),
             format!("`{key}` {what}"),
-            "see [branding] in `tongxing config generate`",
+            "see its section in `tongxing config generate`",
         ));
     }
     found

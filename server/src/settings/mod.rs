@@ -19,6 +19,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use app::branding::Branding;
+use app::help::HelpSettings;
 use connect::settings::{Mail, Outbound, Sms};
 use identity::Policy;
 use identity::policy::Span;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub log: Log,
     /// `[branding]`: the institution's face.
     pub branding: Branding,
+    /// `[help]`: the institution's own articles.
+    pub help: HelpSettings,
     /// `[sms]`: how text messages travel.
     pub sms: Sms,
     /// `[mail]`: how mails travel.
@@ -70,6 +73,7 @@ impl Default for Settings {
             keys: Keys::default(),
             log: Log::default(),
             branding: Branding::default(),
+            help: HelpSettings::default(),
             sms: Sms::default(),
             mail: Mail::default(),
             outbound: Outbound::default(),

@@ -270,14 +270,6 @@ signed-out-again = Sign in again
 
 help-title = Help
 help-lead = Answers to what comes up most when signing in. If they do not help, please contact us.
-help-account-title = Which account do I use?
-help-account-text = Your student or staff number, your alias, or the phone number or email bound to your account. Your institution sets the initial password; it is usually the last six characters of your document number.
-help-locked-title = “Too many wrong passwords”
-help-locked-text = After { $failures } wrong passwords, sign-in by password pauses for { $minutes } minutes. A code or a scan still lets you in.
-help-code-title = No code arrives
-help-code-text = Check the number, your reception and blocked messages. You can ask for another code after { $seconds } seconds.
-help-scan-title = How do I sign in by scanning?
-help-scan-text = Open the sign-in page on a computer, scan its code with your phone, check the name of the system and choose “Confirm”.
 
 ## Activation, account number, recovery
 
@@ -305,6 +297,47 @@ document-other = Other
 ## Security centre, step-up, second factors
 
 ## App passwords, invitations, applications, help articles
+
+help-search-label = Search the help
+help-search-submit = Search
+help-found =
+    { $count ->
+        [one] 1 article found
+       *[other] { $count } articles found
+    }
+help-none = Nothing found. Try another word, or contact us.
+help-missing = There is no such article. Perhaps you find it here:
+help-all = All articles
+help-more = Learn more
+help-version = Version
+help-created = Created
+help-updated = Updated
+help-contact = Contact
+help-category-sign-in = Signing in
+help-category-account = Account and password
+help-category-phone = Phone and email
+help-category-applications = Applications and guests
+help-category-platform = About this platform
+unit-seconds =
+    { $count ->
+        [one] 1 second
+       *[other] { $count } seconds
+    }
+unit-minutes =
+    { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
+unit-hours =
+    { $count ->
+        [one] 1 hour
+       *[other] { $count } hours
+    }
+unit-days =
+    { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
 
 ## Surprises
 

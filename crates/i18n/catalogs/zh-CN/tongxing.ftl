@@ -253,14 +253,6 @@ signed-out-again = 重新登录
 
 help-title = 在线帮助
 help-lead = 登录遇到问题时，请先查看以下说明；仍未解决请联系管理员。
-help-account-title = 用什么账号登录
-help-account-text = 使用学号、工号、别名，或已绑定的手机号码、邮箱。首次登录的初始密码由学校规定，一般为证件号码后六位。
-help-locked-title = 提示错误次数已达最大上限
-help-locked-text = 连续 { $failures } 次输错密码后，密码登录会暂停 { $minutes } 分钟。这期间仍可用动态码或扫码登录。
-help-code-title = 收不到短信验证码
-help-code-text = 请检查手机号码、信号和短信拦截；{ $seconds } 秒后可重新获取。
-help-scan-title = 怎样扫码登录
-help-scan-text = 在电脑上打开登录页，用手机扫描二维码，核对系统名称后点“确认登录”。
 
 ## 账号激活、查找账号与找回密码
 
@@ -288,6 +280,27 @@ document-other = 其他
 ## 安全中心、二次验证与验证器
 
 ## 应用密码、邀请、应用与帮助文章
+
+help-search-label = 搜索帮助
+help-search-submit = 搜索
+help-found = 找到 { $count } 篇文章
+help-none = 没有找到相关文章。请换一个词，或联系我们。
+help-missing = 没有这篇文章。您要找的也许在下面：
+help-all = 全部帮助
+help-more = 了解更多
+help-version = 版本
+help-created = 创建日期
+help-updated = 更新日期
+help-contact = 联系邮箱
+help-category-sign-in = 登录
+help-category-account = 账号与密码
+help-category-phone = 手机与邮箱
+help-category-applications = 应用与访客
+help-category-platform = 关于本平台
+unit-seconds = { $count } 秒
+unit-minutes = { $count } 分钟
+unit-hours = { $count } 小时
+unit-days = { $count } 天
 
 ## 意外
 

@@ -5,6 +5,7 @@
 
 mod duration;
 mod password_change;
+mod portal;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use vocabulary::PasswordPolicy;
 
 pub use duration::Span;
 pub use password_change::{PasswordChange, Security};
+pub use portal::{AppPasswordApplication, AppPasswordClient, AppPasswords, Invitations};
 
 use crate::ports::Method;
 
@@ -50,6 +52,10 @@ pub struct Policy {
     pub methods: Methods,
     /// `[cas]`.
     pub cas: Cas,
+    /// `[app_passwords]`: passwords for single applications (P-8).
+    pub app_passwords: AppPasswords,
+    /// `[invitations]`: guests and collaborators (P-8).
+    pub invitations: Invitations,
     /// `[outbox]`.
     pub outbox: Outbox,
     /// `[display]`.
