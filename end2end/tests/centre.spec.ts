@@ -127,10 +127,12 @@ test.describe('help and surprises', () => {
     await open(page, '/sign-in?tab=code');
     await page.getByRole('link', { name: '在线帮助' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('在线帮助');
-    await expect(page.getByText('连续 6 次输错密码后，密码登录会暂停 30 分钟')).toBeVisible();
     await expect(page.getByText('help@example.edu.cn')).toBeVisible();
     await expectToFit(page);
     await shot(page, 'help');
+    await page.getByRole('link', { name: '提示错误次数已达最大上限' }).click();
+    await expect(page.getByText('连续 6 次输错密码后，密码登录会暂停 30 分钟')).toBeVisible();
+    await expectToFit(page);
     await page.getByRole('link', { name: '返回', exact: true }).click();
     await expect(page).toHaveURL('/sign-in?tab=code');
     await expect(page.locator('#phone')).toBeVisible();

@@ -3,11 +3,15 @@
 
 use super::Article;
 
+/// Words of a question that say nothing about its subject.
+const ASKING: [&str; 7] = ["怎么办", "为什么", "怎么", "怎样", "如何", "什么", "吗"];
+
 /// Characters of a query that count.
 const LONGEST: usize = 60;
 
 pub(super) fn search<'a>(articles: Vec<&'a Article>, query: &str) -> Vec<&'a Article> {
     let query: String = query.to_lowercase().chars().take(LONGEST).collect();
+    let query = ASKING.iter().fold(query, |query, word| query.replace(word, " "));
     let terms: Vec<&str> = query
         .split(|c: char| c.is_whitespace() || c.is_control() || "，。、；：？！“”（）,.;:?!\"()".contains(c))
         .filter(|term| !term.is_empty())
