@@ -11,6 +11,7 @@ use i18n::Locale;
 use identity::captcha::Captcha;
 use identity::first_sign_in::FirstSignIn;
 use identity::ports::{Level, SessionRow};
+use identity::reauthentication::Reauthentication;
 use identity::registry::Registry;
 use identity::scan::Scans;
 use identity::session::{Current, Issued, Sessions};
@@ -36,6 +37,8 @@ pub struct Services {
     pub sign_in: SignIn,
     /// The wizard of a first sign-in.
     pub first_sign_in: FirstSignIn,
+    /// Proving oneself anew.
+    pub reauthentication: Reauthentication,
     /// QR codes.
     pub scans: Scans,
     /// Captchas.
@@ -54,9 +57,11 @@ pub struct Services {
 impl Services {
     /// All services over one domain.
     pub fn new(domain: Domain, registry: Arc<Registry>, branding: Arc<Branding>, public_url: &str) -> Self {
+        let sign_in = SignIn::new(domain.clone());
         Self {
             sessions: Sessions::new(domain.clone()),
-            sign_in: SignIn::new(domain.clone()),
+            reauthentication: Reauthentication::new(domain.clone(), sign_in.clone()),
+            sign_in,
             first_sign_in: FirstSignIn::new(domain.clone()),
             scans: Scans::new(domain.clone()),
             captcha: domain.captcha(),
@@ -216,6 +221,7 @@ impl Ask {
             Refusal::CaptchaRequired
                 | Refusal::CaptchaWrong
                 | Refusal::WrongCredentials { captcha_next: true }
+                | Refusal::PasswordWrong { captcha_next: true }
         );
         let reasons = match refusal {
             Refusal::PasswordWeak(reasons) => reasons.clone(),
@@ -263,7 +269,13 @@ impl Ask {
     /// Ends a server function: the answer for WASM; for a plain form a redirect, back to its page
     /// with an echo where the form was not done with.
     pub fn reply(&self, form: Form<'_>, answer: Result<Answer, Fault>) -> Answer {
-        let answer = answer.unwrap_or_else(|fault| Answer::Failed(self.failure(&fault)));
+        let answer = match answer.unwrap_or_else(|fault| Answer::Failed(self.failure(&fault))) {
+            // Prove yourself, and come back to this page.
+            Answer::Refused(problem) if problem.code == Refusal::ProofTooOld.code() => {
+                Answer::Go { url: format!("/confirm?next={}", crate::ui::percent_encode(form.page)) }
+            }
+            answer => answer,
+        };
         self.header(CACHE_CONTROL, "no-store");
         if !self.is_plain_form() {
             return answer;

@@ -40,6 +40,7 @@ use leptos_router::{SsrMode, path};
 use journeys::first_sign_in::FirstSignInPage;
 use journeys::help::HelpPage;
 use journeys::notices::{NotFoundPage, RefusedPage, SignedOutPage};
+use journeys::own::ConfirmPage;
 use journeys::portal::{ApplicationsPage, OverviewPage, SignInsPage, SignOutPage};
 use journeys::scan::ScanConfirmPage;
 use journeys::sign_in::SignInPage;
@@ -62,6 +63,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=SsrMode::Async />
                 <Route path=path!("/refused") view=RefusedPage ssr=SsrMode::Async />
+                <Route path=path!("/confirm") view=ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/help/:article") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/*any") view=NotFoundPage ssr=SsrMode::Async />

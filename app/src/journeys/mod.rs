@@ -4,6 +4,7 @@
 pub mod first_sign_in;
 pub mod help;
 pub mod notices;
+pub mod own;
 pub mod portal;
 pub mod scan;
 pub mod sign_in;

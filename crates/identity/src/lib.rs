@@ -24,6 +24,7 @@ pub mod obligation;
 pub mod outbox;
 pub mod policy;
 pub mod ports;
+pub mod reauthentication;
 pub mod refusal;
 pub mod registry;
 pub mod roster;

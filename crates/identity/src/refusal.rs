@@ -90,6 +90,11 @@ pub enum Refusal {
     FieldEmpty,
     /// A text is longer than its field allows.
     TextTooLong,
+    /// The present password that was typed is wrong (P-41).
+    PasswordWrong {
+        /// The next attempt has to come with a captcha.
+        captcha_next: bool,
+    },
     /// The new password is one of the latest.
     PasswordRecent,
     /// The new password is one of the commonest.
@@ -150,6 +155,7 @@ impl Refusal {
             Self::DocumentInvalid => "document_invalid",
             Self::FieldEmpty => "field_empty",
             Self::TextTooLong => "text_too_long",
+            Self::PasswordWrong { .. } => "password_wrong",
             Self::PasswordRecent => "password_recent",
             Self::PasswordCommon => "password_common",
             Self::PasswordWeak(_) => "password_weak",

@@ -30,6 +30,9 @@ const TOUCH_EVERY: Duration = Duration::from_secs(60);
 /// At most so many sessions are ended in one transaction.
 pub const SWEEP: u32 = 500;
 
+/// How many proofs a session remembers.
+const METHODS_KEPT: usize = 10;
+
 /// How long the rows of ended sessions are kept.
 const KEEP_ENDED: Duration = Duration::from_secs(24 * 3600);
 
@@ -158,6 +161,23 @@ impl Sessions {
         }
         let won = unit.rotate_session(&session.token, &turned).await?;
         Ok(won.then_some(Issued { session: turned, token }))
+    }
+
+    /// The person of a full session proved themselves again: the method is added, `auth_time` is now,
+    /// the token turns. `None`: somebody else turned or ended it meanwhile.
+    pub async fn renew(
+        &self,
+        unit: &mut dyn Unit,
+        now: Time,
+        session: &SessionRow,
+        method: Method,
+    ) -> Result<Option<Issued>, StoreError> {
+        let mut proved = session.clone();
+        proved.methods.push(MethodUse { method, at: now });
+        let surplus = proved.methods.len().saturating_sub(METHODS_KEPT);
+        proved.methods.drain(..surplus);
+        proved.auth_time = now;
+        self.rotate(unit, now, &proved, session.level).await
     }
 
     /// Ends a session at the person's wish and tells the services it visited.

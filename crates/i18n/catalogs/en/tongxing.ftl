@@ -292,6 +292,15 @@ document-other = Other
 
 ## Password, phones, e-mail, identities
 
+confirm-title = Is it you?
+confirm-lead = To protect your account, prove who you are before you go on.
+confirm-ways = Ways to prove it
+confirm-way-password = Password
+confirm-way-phone = Code by SMS
+confirm-way-email = Code by mail
+confirm-submit = Go on
+confirm-none = This account has neither a password nor a phone or address to prove it by. Please sign out and sign in again.
+
 ## Applications for review
 
 ## Security centre, step-up, second factors
@@ -423,6 +432,7 @@ error-step-up-owed = Please complete the verification first.
 error-document-invalid = This is not a valid document number. Check type and number.
 error-field-empty = Please fill in everything that is required.
 error-text-too-long = One of the texts is too long. Please shorten it.
+error-password-wrong = The current password is wrong. Please type it again.
 error-password-recent = The new password must not be one you used recently.
 error-password-common = This password is among the commonest and easily guessed. Choose another.
 error-not-found = This page does not exist.

@@ -275,6 +275,15 @@ document-other = 其他
 
 ## 密码、手机、邮箱与身份
 
+confirm-title = 请验证您的身份
+confirm-lead = 为保护您的账号安全，请先确认是您本人操作。
+confirm-ways = 验证方式
+confirm-way-password = 密码
+confirm-way-phone = 短信验证码
+confirm-way-email = 邮箱验证码
+confirm-submit = 继续
+confirm-none = 该账号没有可用于验证的密码、手机或邮箱，请退出后重新登录。
+
 ## 审核申请
 
 ## 安全中心、二次验证与验证器
@@ -366,6 +375,7 @@ error-step-up-owed = 请先完成短信验证。
 error-document-invalid = 证件号码不正确，请核对证件类型和号码。
 error-field-empty = 请填写所有必填项。
 error-text-too-long = 填写的内容过长，请缩短后再提交。
+error-password-wrong = 密码不正确，请重新输入。
 error-password-recent = 新密码不能与最近用过的密码相同。
 error-password-common = 这个密码太常见，容易被猜到，请换一个。
 error-not-found = 找不到该页面。

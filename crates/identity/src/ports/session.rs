@@ -17,6 +17,8 @@ pub enum Method {
     Sms,
     /// A scan of the QR, confirmed on a phone (S-20).
     Scan,
+    /// A code mailed to the bound address.
+    Mail,
 }
 
 impl Method {
@@ -26,6 +28,7 @@ impl Method {
             Self::Password => "password",
             Self::Sms => "sms",
             Self::Scan => "scan",
+            Self::Mail => "mail",
         }
     }
 }

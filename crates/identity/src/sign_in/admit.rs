@@ -2,15 +2,12 @@
 
 use super::{Admission, SignIn, Wish};
 use crate::audit::{Event, Record, SUCCESS};
-use crate::ports::{Account, Durability, InitialSecret, Level, Method, MethodUse, SessionRow, Status, Unit};
+use crate::ports::{Account, Durability, InitialSecret, Level, Method, Status, Unit};
 use crate::refusal::Verdict;
 use crate::session::{Beginning, Issued};
 use crate::target::Target;
 use crate::ticket::FreshProof;
 use crate::{Digest, Fault, Opaque, Refusal, Time, Visitor};
-
-/// How many proofs a session remembers.
-const METHODS_KEPT: usize = 10;
 
 /// A person who proved who they are.
 pub(super) struct Proved<'a> {
@@ -97,12 +94,7 @@ impl SignIn {
     ) -> Result<Option<Issued>, Fault> {
         let Some(present) = &wish.present else { return Ok(None) };
         if present.account == with.account && present.level == Level::Full && with.journey.is_none() {
-            let mut proved = SessionRow::clone(present);
-            proved.methods.push(MethodUse { method: with.method, at: now });
-            let surplus = proved.methods.len().saturating_sub(METHODS_KEPT);
-            proved.methods.drain(..surplus);
-            proved.auth_time = now;
-            if let Some(issued) = self.sessions.rotate(unit, now, &proved, Level::Full).await? {
+            if let Some(issued) = self.sessions.renew(unit, now, present, with.method).await? {
                 return Ok(Some(issued));
             }
         }

@@ -3,6 +3,8 @@
 //! Unknown accounts get the same answers in the same time (S03): the same
 //! look-ups, one hash, the same counters, lock included.
 
+mod check;
+
 use subtle::ConstantTimeEq as _;
 use vocabulary::{DocumentNumber, DocumentType, Identifier};
 

@@ -6,6 +6,7 @@ mod codes;
 mod first_sign_in;
 mod fixture;
 mod outbox;
+mod reauthenticate;
 mod registry;
 mod roster;
 mod scans;
