@@ -8,10 +8,13 @@ use http::header::{ACCEPT, CACHE_CONTROL, LOCATION, RETRY_AFTER, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use i18n::Locale;
+use identity::activation::Activations;
 use identity::captcha::Captcha;
 use identity::first_sign_in::FirstSignIn;
+use identity::number_lookup::NumberLookups;
 use identity::ports::{Level, SessionRow};
 use identity::reauthentication::Reauthentication;
+use identity::recovery::Recoveries;
 use identity::registry::Registry;
 use identity::scan::Scans;
 use identity::session::{Current, Issued, Sessions};
@@ -39,6 +42,12 @@ pub struct Services {
     pub first_sign_in: FirstSignIn,
     /// Proving oneself anew.
     pub reauthentication: Reauthentication,
+    /// Activating accounts.
+    pub activations: Activations,
+    /// Recovering passwords.
+    pub recoveries: Recoveries,
+    /// Finding account numbers.
+    pub number_lookups: NumberLookups,
     /// QR codes.
     pub scans: Scans,
     /// Captchas.
@@ -63,6 +72,9 @@ impl Services {
             reauthentication: Reauthentication::new(domain.clone(), sign_in.clone()),
             sign_in,
             first_sign_in: FirstSignIn::new(domain.clone()),
+            activations: Activations::new(domain.clone()),
+            recoveries: Recoveries::new(domain.clone()),
+            number_lookups: NumberLookups::new(domain.clone()),
             scans: Scans::new(domain.clone()),
             captcha: domain.captcha(),
             registry,

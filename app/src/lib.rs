@@ -20,6 +20,7 @@ mod form;
 pub mod help;
 pub mod journeys;
 mod messages;
+mod new_password;
 mod page;
 mod proof;
 #[cfg(feature = "ssr")]
@@ -38,9 +39,11 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use journeys::first_sign_in::FirstSignInPage;
+use journeys::gate::GatePage;
 use journeys::help::HelpPage;
 use journeys::notices::{NotFoundPage, RefusedPage, SignedOutPage};
 use journeys::own::ConfirmPage;
+
 use journeys::portal::{ApplicationsPage, OverviewPage, SignInsPage, SignOutPage};
 use journeys::scan::ScanConfirmPage;
 use journeys::sign_in::SignInPage;
@@ -59,6 +62,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-ins") view=SignInsPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/first-sign-in/:journey") view=FirstSignInPage ssr=SsrMode::Async />
+                <Route path=path!("/recover") view=GatePage ssr=SsrMode::Async />
+                <Route path=path!("/recover/:journey") view=GatePage ssr=SsrMode::Async />
+                <Route path=path!("/activate") view=GatePage ssr=SsrMode::Async />
+                <Route path=path!("/activate/:journey") view=GatePage ssr=SsrMode::Async />
+                <Route path=path!("/find-number") view=GatePage ssr=SsrMode::Async />
+                <Route path=path!("/find-number/:journey") view=GatePage ssr=SsrMode::Async />
                 <Route path=path!("/scan/:token") view=ScanConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=SsrMode::Async />

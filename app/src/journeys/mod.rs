@@ -2,6 +2,7 @@
 //! what its forms do (server functions), and how it looks.
 
 pub mod first_sign_in;
+pub mod gate;
 pub mod help;
 pub mod notices;
 pub mod own;

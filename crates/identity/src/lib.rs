@@ -4,11 +4,13 @@
 //! What does not belong here: HTTP, SQL, WASM, the wall clock, global
 //! randomness. Time comes from a [`Clock`], random bytes from an [`Entropy`].
 
+pub mod activation;
 pub mod audit;
 pub mod binding;
 pub mod captcha;
 pub mod clock;
 pub mod code;
+pub mod details;
 pub mod domain;
 pub mod entropy;
 pub mod fault;
@@ -20,11 +22,13 @@ pub mod live;
 pub mod lock;
 pub mod new_password;
 pub mod notice;
+pub mod number_lookup;
 pub mod obligation;
 pub mod outbox;
 pub mod policy;
 pub mod ports;
 pub mod reauthentication;
+pub mod recovery;
 pub mod refusal;
 pub mod registry;
 pub mod roster;

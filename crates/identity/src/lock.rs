@@ -37,6 +37,18 @@ impl Turnstile {
     }
 }
 
+/// The counter of wrong passwords: of a subject (an account's id, or what was typed) for strangers,
+/// or of an account on a device it is known on (S05).
+pub fn password_counter(domain: &Domain, subject: &str, device: Option<&Digest>) -> Digest {
+    match device {
+        Some(device) => {
+            let device: String = device.iter().map(|byte| format!("{byte:02x}")).collect();
+            domain.counter("password-on-device", &format!("{subject} {device}"))
+        }
+        None => domain.counter("password", subject),
+    }
+}
+
 /// What a reserved guess met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reserved {

@@ -201,6 +201,7 @@ codes! {
     }
     JourneyKind {
         FirstSignIn = "first_sign_in", Activation = "activation", Recovery = "recovery",
+        NumberLookup = "number_lookup",
         PhoneChange = "phone_change", EmailLink = "email_link", StepUp = "step_up", Case = "case",
         Invitation = "invitation", Enrolment = "enrolment",
     }

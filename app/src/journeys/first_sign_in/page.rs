@@ -8,14 +8,11 @@ use leptos_router::hooks::use_params_map;
 use super::functions::{Step, WizardView, first_sign_in_page};
 use crate::captcha::CaptchaPart;
 use crate::form::{AnswerForm, FormState};
-use crate::messages::rules_text;
+use crate::new_password::NewPasswordFields;
 use crate::page::{here, when_loaded};
 use crate::proof::{PhoneAndCode, place as phone_place};
 use crate::shell::{PageTitle, SignInLayout, use_i18n};
-use crate::ui::{
-    ButtonLink, ErrorSummary, Heading, Mood, Notice, Outcome, PasswordField, Steps, StrengthMeter,
-    SubmitButton,
-};
+use crate::ui::{ButtonLink, ErrorSummary, Heading, Mood, Notice, Outcome, Steps, SubmitButton};
 
 /// `/first-sign-in/<journey>`
 #[component]
@@ -70,50 +67,18 @@ fn address(view: &WizardView) -> String {
     format!("/first-sign-in/{}", view.journey)
 }
 
-fn password_place(code: &str) -> &'static str {
-    match code {
-        "password_weak" | "password_same" | "password_empty" => "new-password",
-        "password_mismatch" => "repeated",
-        _ => "",
-    }
-}
-
 #[component]
 fn NewPassword(view: WizardView) -> impl IntoView {
     let i18n = use_i18n();
     let state = FormState::new("password", &view.echo);
-    let typed = RwSignal::new(String::new());
-    let rules = rules_text(&i18n, &view.policy);
     let page = address(&view);
     view! {
         <PageTitle text=t!(i18n, "first-password-title") error=state.has_error() />
         <Heading text=t!(i18n, "first-password-title") lead=t!(i18n, "first-password-lead") />
-        <ErrorSummary errors=state.errors(password_place) />
+        <ErrorSummary errors=state.errors(crate::new_password::place) />
         <AnswerForm action="/_fn/first_sign_in/password" page state>
             <input type="hidden" name="journey" value=view.journey />
-            // So that password managers know whose password this is.
-            <input class="hidden" type="text" name="username" autocomplete="username" value=view.number readonly hidden />
-            <PasswordField
-                id="new-password"
-                name="new_password"
-                label=t!(i18n, "password-new-label")
-                hint=rules
-                error=state.error_at("new-password", password_place)
-                autocomplete="new-password"
-                enterkeyhint="next"
-                required=true
-                typed
-            />
-            <StrengthMeter policy=view.policy typed />
-            <PasswordField
-                id="repeated"
-                name="repeated"
-                label=t!(i18n, "password-repeat-label")
-                error=state.error_at("repeated", password_place)
-                autocomplete="new-password"
-                enterkeyhint="go"
-                required=true
-            />
+            <NewPasswordFields state policy=view.policy number=view.number />
             <SubmitButton label=t!(i18n, "next-step") pending=state.pending />
         </AnswerForm>
     }

@@ -56,8 +56,12 @@ pub async fn sign_in_page(page: String) -> Result<SignInView, ServerFnError> {
     } else {
         None
     };
+    let link = |enabled: bool, path: &str| if enabled { on_the_way(path, &target) } else { String::new() };
     Ok(SignInView {
         tab,
+        activate: link(policy.activation.enabled, "/activate"),
+        forgot: link(policy.recovery.enabled, "/recover"),
+        find: link(policy.number_lookup.enabled, "/find-number"),
         methods,
         remember_days: policy.session.offer_remember.then(|| policy.session.remember.as_secs() / 86_400),
         service: service.map(|(_, name)| name),

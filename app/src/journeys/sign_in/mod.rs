@@ -7,7 +7,7 @@ mod page;
 mod password_form;
 pub(super) mod scan_panel;
 #[cfg(feature = "ssr")]
-mod serve;
+pub(super) mod serve;
 
 pub use functions::*;
 pub use model::{Methods, ScanShown, ScanView, SignInView, Tab};

@@ -50,6 +50,12 @@ pub struct SignInView {
     pub remember_days: Option<u64>,
     /// The service that is asking, by name.
     pub service: Option<String>,
+    /// Where accounts are activated; empty where they are not (J-6).
+    pub activate: String,
+    /// Where a forgotten password is recovered; empty where it is not.
+    pub forgot: String,
+    /// Where account numbers are found; empty where they are not (J-4).
+    pub find: String,
     /// Path and query of the page, without what belongs to one answer.
     pub page: String,
     /// The outcome of a form sent without WASM.

@@ -12,7 +12,7 @@ use super::scan_panel::{ScanAside, ScanPage};
 use crate::branding::Place;
 use crate::page::{here, when_loaded};
 use crate::shell::{Contacts, SignInLayout, use_i18n, use_site};
-use crate::ui::{Heading, TabItem, Tabs, percent_encode};
+use crate::ui::{ButtonLink, Heading, TabItem, Tabs, Tone, percent_encode};
 
 /// `/sign-in`
 #[component]
@@ -54,6 +54,11 @@ fn Shown(view: SignInView) -> impl IntoView {
         .clone()
         .map(|service| t!(i18n, "sign-in-to-service", service = service))
         .unwrap_or_default();
+    let links = [
+        (view.activate.clone(), t!(i18n, "link-activate")),
+        (view.forgot.clone(), t!(i18n, "link-forgot")),
+        (view.find.clone(), t!(i18n, "link-find")),
+    ];
     let form = match tab {
         Tab::Password => view! { <PasswordForm view /> }.into_any(),
         Tab::Code => view! { <CodeForm view /> }.into_any(),
@@ -63,7 +68,7 @@ fn Shown(view: SignInView) -> impl IntoView {
         <Heading text=t!(i18n, "sign-in-title") lead />
         {(tabs.len() > 1).then(|| view! { <Tabs label=t!(i18n, "sign-in-methods") items=tabs /> })}
         {form}
-        <Links />
+        <Links ways=links.to_vec() />
     };
     match aside {
         Some(aside) => view! { <SignInLayout aside=aside>{content}</SignInLayout> }.into_any(),
@@ -71,14 +76,38 @@ fn Shown(view: SignInView) -> impl IntoView {
     }
 }
 
-/// The links under the form (J-13, J-15): those of the profile, and help.
+/// The way to activation, for whom the last answer told that it is needed (J-5).
 #[component]
-fn Links() -> impl IntoView {
+pub(super) fn ActivateFirst(
+    /// The form.
+    state: crate::form::FormState,
+    /// Where accounts are activated; empty: nowhere.
+    href: String,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let links = use_site().brand.links_at(Place::SignIn);
-    let items = links
+    move || {
+        let needed = state
+            .problem
+            .with(|problem| problem.as_ref().is_some_and(|problem| problem.code == "activation_required"));
+        (needed && !href.is_empty()).then(|| {
+            view! { <ButtonLink href=href.clone() label=t!(i18n, "link-activate") tone=Tone::Secondary external=true /> }
+        })
+    }
+}
+
+/// The links under the form (J-13, J-15): for who cannot sign in, those of the profile, and help.
+#[component]
+fn Links(
+    /// Address and name of what is there for who cannot sign in; without an address it is off.
+    ways: Vec<(String, String)>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let own = use_site().brand.links_at(Place::SignIn).into_iter().map(|link| (link.url, link.label));
+    let items = ways
         .into_iter()
-        .map(|link| view! { <li><a href=link.url rel="external">{link.label}</a></li> })
+        .filter(|(url, _)| !url.is_empty())
+        .chain(own)
+        .map(|(url, label)| view! { <li><a href=url rel="external">{label}</a></li> })
         .collect_view();
     let back = here();
     let help = move || format!("/help?from={}", percent_encode(&back.get()));

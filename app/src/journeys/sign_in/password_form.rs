@@ -4,6 +4,7 @@ use i18n::t;
 use leptos::prelude::*;
 
 use super::model::SignInView;
+use super::page::ActivateFirst;
 use crate::captcha::CaptchaPart;
 use crate::form::{AnswerForm, FormState};
 use crate::shell::{PageTitle, use_i18n};
@@ -33,6 +34,7 @@ pub(super) fn PasswordForm(view: SignInView) -> impl IntoView {
     view! {
         <PageTitle text=t!(i18n, "sign-in-title") error=state.has_error() />
         <ErrorSummary errors=state.errors(place) />
+        <ActivateFirst state href=view.activate.clone() />
         <AnswerForm action="/_fn/sign_in/password" page=view.page.clone() state=state>
             <Field
                 id="username"

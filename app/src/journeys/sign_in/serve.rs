@@ -29,6 +29,20 @@ pub fn target(page: &str) -> Target {
     parameter(page, "next").map_or_else(Target::default, |path| Target::page(&path))
 }
 
+/// The address of a page on the way in (`/sign-in`, `/recover`, …) that keeps where the person is going.
+pub fn on_the_way(path: &str, target: &Target) -> String {
+    let encode = crate::ui::percent_encode;
+    match target {
+        Target::Page { path: next } if next == "/" => path.to_owned(),
+        Target::Page { path: next } => format!("{path}?next={}", encode(next)),
+        Target::Cas { service, renew, method } => {
+            let renew = if *renew { "&renew=true" } else { "" };
+            let method = if *method == TicketDelivery::Post { "&method=POST" } else { "" };
+            format!("{path}?service={}{renew}{method}", encode(service))
+        }
+    }
+}
+
 /// The parts of a sign-in page's address that every answer keeps.
 pub fn kept(page: &str, tab: Option<Tab>) -> String {
     let mut pairs = Vec::new();

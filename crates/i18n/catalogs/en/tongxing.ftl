@@ -290,6 +290,48 @@ document-passport = Passport
 document-military = Military card
 document-other = Other
 
+recover-title = Forgot password
+recover-lead = If you have forgotten your password, you can set a new one with the phone or email bound to your account.
+recover-step-account = Your account
+recover-step-prove = Verification
+recover-step-password = New password
+recover-account = Account
+recover-account-placeholder = Account or alias
+recover-username = Username
+recover-username-hint = Staff number, student number or email
+recover-document = Document number
+recover-document-hint = Usually of your identity card
+recover-prove-lead = You can verify that it is you in these ways
+recover-ways = Choose how to reset your password
+recover-by-phone = By phone
+recover-by-email = By email
+recover-phone = The phone bound to your account, in full
+recover-email = The email bound to your account, in full
+recover-nothing-bound = If no email, phone or security questions are set up, please contact the administrator to recover your password in person.
+recover-appeal = None of these work? File an account appeal
+recover-done-title = Password recovered
+recover-done-text = The new password of account { $account } works at once; other devices have been signed out.
+activate-title = Activate account
+activate-lead = Fill in your details as registered; then bind a phone or email and set a password.
+activate-step-check = Your details
+activate-step-bind = Bind phone or email
+activate-step-password = Set a password
+activate-step-done = Account activated
+activate-bind-lead = Codes and notices go there, and you can recover your password with it.
+activate-by-phone = Bind phone
+activate-by-email = Bind email
+activate-done-text = From now on, sign in as { $account } with the password you have just set.
+find-title = Find my number
+find-lead = Look up your student or staff number by name and identity document.
+find-submit = Look up
+find-found-title = Your account was found
+find-found-text = The full number is sent to the bound email or phone. If nothing is bound, contact the administrator.
+link-find = Find my number
+go-sign-in = Sign in
+gate-sign-in = Back to sign-in
+gate-again = Start again
+gate-submit = Submit
+
 ## Password, phones, e-mail, identities
 
 confirm-title = Is it you?
@@ -455,6 +497,8 @@ sms-step-up-code = [{ $brand }] { $code } is your code to finish signing in, sen
 sms-appeal-code = [{ $brand }] { $code } is your code to open your application, sent to { $target }, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
 sms-password-changed = [{ $brand }] The password of account { $number } was changed at { $time }. Not you? Contact the administrator now.
 sms-phone-bound = [{ $brand }] The phone bound to account { $number } was changed at { $time }. Not you? Contact the administrator now.
+sms-account-activated = [{ $brand }] Account { $number } was activated with this number at { $time }. Not you? Contact the administrator.
+sms-number-lookup = [{ $brand }] Account number: { $numbers }. Ignore this if you did not ask.
 
 ## Mails
 
@@ -538,3 +582,23 @@ mail-phone-bound-body =
 
     { $brand }
     This message was sent automatically. Please do not reply.
+mail-account-activated-subject = Account activated
+mail-account-activated-body =
+    Hello,
+
+    Account { $number } was activated at { $time }, with this address bound to it.
+
+    If it was you, there is nothing to do. If it was not, contact the administrator at once.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-number-lookup-subject = Your account number
+mail-number-lookup-body =
+    Hello,
+
+    The account number you asked for: { $numbers }
+
+    If it was not you who asked, ignore this mail.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.

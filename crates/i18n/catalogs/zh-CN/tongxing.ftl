@@ -63,7 +63,7 @@ sign-in-remember-hint = 请勿在公用电脑上勾选
 sign-in-submit = 登录
 sign-in-pending = 正在登录
 sign-in-more = 其他登录方式
-link-forgot = 忘记密码
+link-forgot = 忘记密码?
 link-activate = 账号激活
 link-help = 在线帮助
 captcha-label = 图形验证码
@@ -273,6 +273,48 @@ document-passport = 护照
 document-military = 军人证件
 document-other = 其他
 
+recover-title = 忘记密码
+recover-lead = 当您忘记密码时，可通过密保手机、密保邮箱方式去找回您的密码
+recover-step-account = 确认账号
+recover-step-prove = 安全验证
+recover-step-password = 设置新密码
+recover-account = 帐号
+recover-account-placeholder = 请输入您的帐号/别名
+recover-username = 用户名
+recover-username-hint = 职工号/学号/邮箱
+recover-document = 证件号
+recover-document-hint = 一般为身份证号
+recover-prove-lead = 您可以通过以下方式安全验证
+recover-ways = 选择您想要重设密码的方式
+recover-by-phone = 手机验证
+recover-by-email = 邮箱验证
+recover-phone = 请输入你绑定的手机号
+recover-email = 请输入你绑定的邮箱
+recover-nothing-bound = 如果没有绑定邮箱、手机或没有预设问题，请联系管理员，进行人工找回密码
+recover-appeal = 以上方式都不能用? 请进行帐号申诉
+recover-done-title = 密码找回成功
+recover-done-text = 账号 { $account } 的新密码立即生效，其他设备上的登录已退出。
+activate-title = 账号激活
+activate-lead = 请填写与登记一致的信息，校验后绑定手机或邮箱并设置密码。
+activate-step-check = 信息校验
+activate-step-bind = 绑定手机或邮箱
+activate-step-password = 设置密码
+activate-step-done = 激活完成
+activate-bind-lead = 绑定后可接收验证码和通知，也可自助找回密码。
+activate-by-phone = 绑定手机
+activate-by-email = 绑定邮箱
+activate-done-text = 今后请使用账号 { $account } 和刚设置的密码登录。
+find-title = 查找账号
+find-lead = 忘记学号或工号时，凭姓名和证件查找。
+find-submit = 查找
+find-found-title = 已找到您的账号
+find-found-text = 完整的账号会发送到已绑定的邮箱或手机；没有绑定的，请联系管理员。
+link-find = 查找账号
+go-sign-in = 去登录
+gate-sign-in = 返回登录
+gate-again = 从头开始
+gate-submit = 提交
+
 ## 密码、手机、邮箱与身份
 
 confirm-title = 请验证您的身份
@@ -398,6 +440,8 @@ sms-step-up-code = 【{ $brand }】登录安全验证验证码{ $code }（发往
 sms-appeal-code = 【{ $brand }】查看申请验证码{ $code }（发往{ $target }），有效期为{ $minutes }分钟，请尽快完成验证。非本人操作请忽略。
 sms-password-changed = 【{ $brand }】账号{ $number }的密码已于{ $time }修改。如非本人操作，请立即联系管理员。
 sms-phone-bound = 【{ $brand }】账号{ $number }绑定的手机已于{ $time }变更。如非本人操作，请立即联系管理员。
+sms-account-activated = 【{ $brand }】账号{ $number }已于{ $time }激活，并绑定了本号码。如非本人操作，请立即联系管理员。
+sms-number-lookup = 【{ $brand }】您查找的账号：{ $numbers }。如非本人操作请忽略。
 
 ## 邮件
 
@@ -478,6 +522,26 @@ mail-phone-bound-body =
     账号 { $number } 绑定的手机已于 { $time } 变更。
 
     如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-account-activated-subject = 账号已激活
+mail-account-activated-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 激活，并绑定了本邮箱。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-number-lookup-subject = 您查找的账号
+mail-number-lookup-body =
+    您好：
+
+    您查找的账号是：{ $numbers }
+
+    如非本人操作，请忽略本邮件。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

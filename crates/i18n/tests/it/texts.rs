@@ -43,7 +43,8 @@ fn p_7_languages_do_not_mix() {
     }
 }
 
-/// P-14, P-17, S-5, S-6, S-14, S-18, S-27, H-12, J-13, U-14, U-21: the manuals' own words.
+/// P-14, P-17, S-5, S-6, S-14, S-18, S-22, S-23, S-24, S-26, S-27, H-10, H-12, J-7, J-8, J-13, J-17,
+/// J-18, U-14, U-21: the manuals' own words.
 #[test]
 fn the_manuals_words_stand_in_the_chinese_catalog() {
     let i18n = I18n::for_locale(Locale::ZhCn);
@@ -66,6 +67,22 @@ fn the_manuals_words_stand_in_the_chinese_catalog() {
         (t!(i18n, "error-phone-taken"), "手机号码已存在"),
         (t!(i18n, "error-phone-country-missing"), "可以修改，但是不能删除"),
         (t!(i18n, "captcha-refresh"), "看不清?"),
+        (t!(i18n, "link-forgot"), "忘记密码?"),
+        (t!(i18n, "recover-account-placeholder"), "请输入您的帐号/别名"),
+        (t!(i18n, "recover-prove-lead"), "您可以通过以下方式安全验证"),
+        (
+            t!(i18n, "recover-nothing-bound"),
+            "如果没有绑定邮箱、手机或没有预设问题，请联系管理员，进行人工找回密码",
+        ),
+        (t!(i18n, "recover-ways"), "选择您想要重设密码的方式"),
+        (t!(i18n, "recover-phone"), "请输入你绑定的手机号"),
+        (t!(i18n, "recover-appeal"), "以上方式都不能用? 请进行帐号申诉"),
+        (t!(i18n, "password-for-account", account = "ampadmin"), "请设置帐号 ampadmin 的密码"),
+        (t!(i18n, "recover-done-title"), "密码找回成功"),
+        (t!(i18n, "go-sign-in"), "去登录"),
+        (t!(i18n, "activate-step-check"), "信息校验"),
+        (t!(i18n, "activate-step-done"), "激活完成"),
+        (t!(i18n, "details-document-placeholder"), "请输入有效证件号"),
         (t!(i18n, "password-change-lead"), "建议您定期修改您的密码，以保证账号的安全。"),
         (
             t!(i18n, "sms-sign-in-code", brand = "统一身份认证", code = code, minutes = "5"),

@@ -4,6 +4,7 @@
 //! Durations are written as text with a unit: `90s`, `5m`, `8h`, `7d`.
 
 mod duration;
+mod gate;
 mod password_change;
 mod portal;
 
@@ -13,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use vocabulary::PasswordPolicy;
 
 pub use duration::Span;
+pub use gate::{
+    Activation, ActivationBind, NumberLookup, Recovery, RecoveryMethod, RecoveryStart, RecoveryTarget,
+};
 pub use password_change::{PasswordChange, Security};
 pub use portal::{AppPasswordApplication, AppPasswordClient, AppPasswords, Invitations};
 
@@ -28,6 +32,12 @@ pub struct Policy {
     pub password_change: PasswordChange,
     /// `[security]`: looking after one's own account.
     pub security: Security,
+    /// `[recovery]`: recovering a password (P-10, S-21, H-9).
+    pub recovery: Recovery,
+    /// `[activation]`: activating an account (J-5).
+    pub activation: Activation,
+    /// `[number_lookup]`: finding one's account number (J-4).
+    pub number_lookup: NumberLookup,
     /// `[hashing]`: what a password hash costs.
     pub hashing: Hashing,
     /// `[lockout]`: failures and locks (U-14).
@@ -204,6 +214,10 @@ pub struct Limits {
     pub code_guesses_per_hour: u32,
     /// Wrong codes per hour over everything, before code sign-in pauses (S04).
     pub code_failures_overall: u64,
+    /// Tries per hour at the details of one account or document: activation, recovery, look-up (S17).
+    pub details_per_hour: u32,
+    /// The same from one client address, over all accounts.
+    pub details_per_address_hour: u64,
     /// Largest request body in bytes.
     pub body_bytes: usize,
     /// How long a request may take.
@@ -221,6 +235,8 @@ impl Default for Limits {
             sms_regions: ["86", "852", "853", "886"].map(str::to_owned).to_vec(),
             code_guesses_per_hour: 25,
             code_failures_overall: 500,
+            details_per_hour: 10,
+            details_per_address_hour: 1000,
             body_bytes: 64 * 1024,
             request_timeout: Span::seconds(20),
         }

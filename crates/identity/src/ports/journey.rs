@@ -15,6 +15,8 @@ pub enum JourneyKind {
     Activation,
     /// Recovering a password (P-10, S-21 to S-27, H-9 to H-14).
     Recovery,
+    /// The answer to somebody who looked for their account number (J-4).
+    NumberLookup,
     /// Changing a bound phone (P-13 to P-18).
     PhoneChange,
     /// A link in a mail that binds, changes or unbinds an address (H-20).

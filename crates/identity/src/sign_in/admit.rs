@@ -162,7 +162,7 @@ pub(crate) fn next_url(
 }
 
 /// No password of its own and no rule that gives one (J-5).
-fn must_activate(account: &Account) -> bool {
+pub(crate) fn must_activate(account: &Account) -> bool {
     account.password.is_none() && account.row.initial == InitialSecret::None
 }
 

@@ -4,6 +4,7 @@
 
 mod admit;
 mod code;
+mod find;
 mod password;
 mod scan;
 
@@ -18,7 +19,8 @@ use crate::scan::Scans;
 use crate::session::{Issued, Sessions};
 use crate::{Domain, Opaque, Target};
 
-pub(crate) use admit::next_url;
+pub(crate) use admit::{must_activate, next_url};
+pub(crate) use find::find_account;
 pub use password::PasswordProof;
 pub(crate) use password::initial_secret_matches;
 

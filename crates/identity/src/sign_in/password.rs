@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq as _;
 use vocabulary::{DocumentNumber, DocumentType, Identifier};
 
 use super::admit::Proved;
+use super::find::find_account;
 use super::{Admission, SignIn, Wish};
 use crate::captcha::{Answer, Outcome};
 use crate::lock::{self, Reserved};
@@ -56,7 +57,7 @@ impl SignIn {
         }
         let identifier = Identifier::classify(proof.identifier);
         let mut unit = self.domain.read().await?;
-        let account = self.find(&mut *unit, &identifier).await?;
+        let account = find_account(&self.domain, &mut *unit, &identifier).await?;
         let counters = self.counters(&mut *unit, &identifier, account.as_ref(), visitor).await?;
         drop(unit);
 
@@ -103,26 +104,6 @@ impl SignIn {
         Ok(admitted)
     }
 
-    /// The account, by every form the identifier may be; all look-ups are made,
-    /// found or not.
-    async fn find(&self, unit: &mut dyn Unit, identifier: &Identifier) -> Result<Option<Account>, Fault> {
-        let by_key = match &identifier.candidate_account {
-            Some(key) => unit.account_by_key(key).await?,
-            None => None,
-        };
-        let by_phone = match &identifier.phone {
-            Some(phone) => unit.account_by_phone(&self.domain.keyring.index("phone", phone.as_str())).await?,
-            None => None,
-        };
-        let by_email = match &identifier.email {
-            Some(email) => {
-                unit.account_by_email(&self.domain.keyring.index("email", &email.canonical())).await?
-            }
-            None => None,
-        };
-        Ok(by_key.or(by_phone).or(by_email))
-    }
-
     async fn counters(
         &self,
         unit: &mut dyn Unit,
@@ -137,12 +118,7 @@ impl SignIn {
         let device = visitor.device.unwrap_or([0; 32]);
         let id = account.map_or(uuid::Uuid::nil(), |account| account.row.id);
         let known = unit.knows_device(id, &device).await?;
-        let key = if known {
-            let device: String = device.iter().map(|byte| format!("{byte:02x}")).collect();
-            self.domain.counter("password-on-device", &format!("{subject} {device}"))
-        } else {
-            self.domain.counter("password", &subject)
-        };
+        let key = lock::password_counter(&self.domain, &subject, known.then_some(&device));
         Ok(Counters { account: key, address: self.domain.counter("password-address", &visitor.network()) })
     }
 

@@ -7,6 +7,7 @@ mod first_sign_in;
 mod fixture;
 mod outbox;
 mod reauthenticate;
+mod recovery;
 mod registry;
 mod roster;
 mod scans;

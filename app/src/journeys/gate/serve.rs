@@ -1,0 +1,201 @@
+//! Filling the view, on the server.
+
+use identity::policy::{CaptchaMode, RecoveryMethod, RecoveryStart};
+use identity::refusal::Verdict;
+use identity::{Fault, Refusal, Target, activation, captcha, recovery};
+use leptos::prelude::ServerFnError;
+
+use super::model::{GateView, Kind, Start};
+use crate::answer::Answer;
+use crate::context::{Ask, ask, parameter};
+pub use crate::journeys::sign_in::serve::{on_the_way, target};
+
+/// Seconds before the last page leads on to sign-in (S-27).
+pub const ONWARD: u64 = 5;
+
+impl Kind {
+    /// Its first page.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Recovery => "/recover",
+            Self::Activation => "/activate",
+            Self::Lookup => "/find-number",
+        }
+    }
+
+    /// The journey that a path is about, and its id.
+    fn of(page: &str) -> (Self, &str) {
+        let path = page.split('?').next().unwrap_or(page);
+        let mut parts = path.trim_start_matches('/').splitn(2, '/');
+        let kind = match parts.next() {
+            Some("activate") => Self::Activation,
+            Some("find-number") => Self::Lookup,
+            _ => Self::Recovery,
+        };
+        (kind, parts.next().unwrap_or_default())
+    }
+}
+
+/// The fields of a captcha as a form brings them.
+pub fn solved<'a>(
+    image: Option<&'a String>,
+    text: Option<&'a String>,
+    work: Option<&'a String>,
+    counter: Option<&'a String>,
+) -> captcha::Answer {
+    let plain = |field: Option<&'a String>| field.map(String::as_str);
+    captcha::Answer::from_fields(plain(image), plain(text), plain(work), plain(counter))
+}
+
+impl Ask {
+    /// The answer of a step: on to `path` and the id it made, or why not.
+    pub fn onward(&self, path: &str, verdict: Verdict<String>) -> Answer {
+        match verdict {
+            Ok(id) => Answer::Go { url: format!("{path}/{id}") },
+            Err(refusal) => Answer::Refused(Box::new(self.problem(&refusal))),
+        }
+    }
+}
+
+/// The view of a page.
+pub async fn view(page: &str) -> Result<GateView, ServerFnError> {
+    let ask = ask()?;
+    let (kind, journey) = Kind::of(page);
+    let mut view = blank(&ask, kind, journey, page);
+    if journey.is_empty() {
+        let policy = &ask.services.domain.policy;
+        let enabled = match kind {
+            Kind::Recovery => policy.recovery.enabled,
+            Kind::Activation => policy.activation.enabled,
+            Kind::Lookup => policy.number_lookup.enabled,
+        };
+        if !enabled {
+            view.refused = Some(Refusal::MethodOff.code().to_owned());
+        }
+        view.captcha = (policy.captcha.mode != CaptchaMode::Off).then(|| ask.services.captcha_view());
+        return Ok(view);
+    }
+    let filled = match kind {
+        Kind::Recovery => recover(&ask, &mut view, page).await,
+        Kind::Activation => activate(&ask, &mut view, page).await,
+        Kind::Lookup => found(&ask, &mut view).await,
+    };
+    if let Err(refusal) = filled.map_err(|fault| ask.broken(&fault))? {
+        view.refused = Some(refusal.code().to_owned());
+    }
+    Ok(view)
+}
+
+fn blank(ask: &Ask, kind: Kind, journey: &str, page: &str) -> GateView {
+    let policy = &ask.services.domain.policy;
+    let mut view = GateView {
+        kind,
+        step: 1,
+        start: match policy.recovery.start {
+            RecoveryStart::Phone => Start::Phone,
+            RecoveryStart::Account => Start::Account,
+            RecoveryStart::AccountAndDocument => Start::AccountAndDocument,
+        },
+        journey: journey.to_owned(),
+        page: on_the_way(kind.path(), &target(page)),
+        back: String::new(),
+        sign_in: String::new(),
+        appeal: String::new(),
+        find: String::new(),
+        tabs: None,
+        mail: false,
+        masked: None,
+        number: String::new(),
+        found: Vec::new(),
+        policy: policy.password.clone(),
+        captcha: None,
+        echo: ask.echoed(page),
+        refused: None,
+    };
+    aim(ask, &mut view, &target(page));
+    view.back.clone_from(&view.sign_in);
+    view
+}
+
+/// Sets the links that keep where the person is going.
+fn aim(ask: &Ask, view: &mut GateView, target: &Target) {
+    view.sign_in = on_the_way("/sign-in", target);
+    view.appeal = on_the_way("/appeal", target);
+    let lookup = ask.services.domain.policy.number_lookup.enabled;
+    view.find = if lookup { on_the_way("/find-number", target) } else { String::new() };
+}
+
+/// Sets step and addresses of a page of a journey. Somebody who went back sees the second step again.
+fn stand(ask: &Ask, view: &mut GateView, page: &str, target: &Target, step: usize) {
+    let again = step == 3 && parameter(page, "step").as_deref() == Some("2");
+    let base = format!("{}/{}", view.kind.path(), view.journey);
+    view.step = if again { 2 } else { step };
+    let step_back = if again { "?step=2" } else { "" };
+    let joint = if again { '&' } else { '?' };
+    let (phone, email) = (format!("{base}{step_back}"), format!("{base}{step_back}{joint}by=email"));
+    view.page = if view.mail { email.clone() } else { phone.clone() };
+    view.tabs = view.tabs.is_some().then_some((phone, email));
+    view.back = match view.step {
+        2 => on_the_way(view.kind.path(), target),
+        3 => format!("{base}?step=2"),
+        _ => String::new(),
+    };
+    aim(ask, view, target);
+    if view.step == 4 {
+        // For browsers without WASM (S-27).
+        let refresh = http::HeaderName::from_static("refresh");
+        ask.header(refresh, &format!("{ONWARD};url={}", view.sign_in));
+    }
+}
+
+async fn recover(ask: &Ask, view: &mut GateView, page: &str) -> Result<Verdict<()>, Fault> {
+    let standing = match ask.services.recoveries.standing(&view.journey, &ask.visitor).await? {
+        Ok(standing) => standing,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let wanted = match parameter(page, "by").as_deref() {
+        Some("email") => RecoveryMethod::Email,
+        _ => RecoveryMethod::Phone,
+    };
+    let way = standing.ways.iter().find(|way| way.method == wanted).or_else(|| standing.ways.first());
+    view.mail = way.is_some_and(|way| way.method == RecoveryMethod::Email);
+    view.masked = way.and_then(|way| way.masked.clone());
+    view.tabs = (standing.ways.len() > 1).then(Default::default);
+    view.number = standing.number;
+    let step = match standing.step {
+        recovery::Step::Prove => 2,
+        recovery::Step::Set => 3,
+        recovery::Step::Done => 4,
+    };
+    stand(ask, view, page, &standing.target, step);
+    Ok(Ok(()))
+}
+
+async fn activate(ask: &Ask, view: &mut GateView, page: &str) -> Result<Verdict<()>, Fault> {
+    let standing = match ask.services.activations.standing(&view.journey, &ask.visitor).await? {
+        Ok(standing) => standing,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    view.mail = standing.email_too && parameter(page, "by").as_deref() == Some("email");
+    view.tabs = standing.email_too.then(Default::default);
+    view.number = standing.number;
+    let step = match standing.step {
+        activation::Step::Bind => 2,
+        activation::Step::Set => 3,
+        activation::Step::Done => 4,
+    };
+    stand(ask, view, page, &standing.target, step);
+    Ok(Ok(()))
+}
+
+async fn found(ask: &Ask, view: &mut GateView) -> Result<Verdict<()>, Fault> {
+    let numbers = match ask.services.number_lookups.found(&view.journey, &ask.visitor).await? {
+        Ok(numbers) => numbers,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    view.step = 2;
+    view.found = numbers.masked;
+    aim(ask, view, &numbers.target);
+    view.back = on_the_way("/find-number", &numbers.target);
+    Ok(Ok(()))
+}
