@@ -10,6 +10,7 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use i18n::Locale;
 use identity::activation::Activations;
 use identity::captcha::Captcha;
+use identity::factor::Factors;
 use identity::first_sign_in::FirstSignIn;
 use identity::number_lookup::NumberLookups;
 use identity::ports::{Level, SessionRow};
@@ -17,8 +18,10 @@ use identity::reauthentication::Reauthentication;
 use identity::recovery::Recoveries;
 use identity::registry::Registry;
 use identity::scan::Scans;
+use identity::security::Security;
 use identity::session::{Current, Issued, Sessions};
 use identity::sign_in::{Admission, SignIn};
+use identity::step_up::StepUp;
 use identity::{Domain, Fault, Opaque, Refusal, Visitor};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -48,6 +51,12 @@ pub struct Services {
     pub recoveries: Recoveries,
     /// Finding account numbers.
     pub number_lookups: NumberLookups,
+    /// Second factors.
+    pub factors: Factors,
+    /// The security centre.
+    pub security: Security,
+    /// The second half of a sign-in.
+    pub step_up: StepUp,
     /// QR codes.
     pub scans: Scans,
     /// Captchas.
@@ -67,7 +76,11 @@ impl Services {
     /// All services over one domain.
     pub fn new(domain: Domain, registry: Arc<Registry>, branding: Arc<Branding>, public_url: &str) -> Self {
         let sign_in = SignIn::new(domain.clone());
+        let factors = Factors::new(domain.clone(), public_url);
         Self {
+            security: Security::new(domain.clone()),
+            step_up: StepUp::new(domain.clone(), factors.clone()),
+            factors,
             sessions: Sessions::new(domain.clone()),
             reauthentication: Reauthentication::new(domain.clone(), sign_in.clone()),
             sign_in,
@@ -326,6 +339,23 @@ impl Ask {
     /// Seals the echo into its cookie and leads back to the page. The address names the echo, so
     /// that a reload shows it again and a fresh visit or another tab does not.
     fn echo(&self, page: &str, echo: &Echo, asks_captcha: bool) {
+        let url = self.seal_echo(page, echo, asks_captcha);
+        self.see_other(&url);
+    }
+
+    /// Leads to `page`, which shows `values` there and nowhere else: sealed in this browser's echo,
+    /// gone with the next form.
+    pub fn shown_once(&self, page: &str, values: Vec<(String, String)>) -> Answer {
+        self.header(CACHE_CONTROL, "no-store");
+        let url = self.seal_echo(page, &Echo { typed: values, ..Echo::default() }, false);
+        if self.is_plain_form() {
+            self.see_other(&url);
+        }
+        Answer::Go { url }
+    }
+
+    /// Seals the echo into its cookie; the address of the page that shows it.
+    fn seal_echo(&self, page: &str, echo: &Echo, asks_captcha: bool) -> String {
         let domain = &self.services.domain;
         let id = Opaque::random(&*domain.entropy).expose()[..8].to_owned();
         let sealed = serde_json::to_vec(&(&id, echo, asks_captcha))
@@ -337,7 +367,7 @@ impl Ask {
         let page = identity::Target::page(page).url(None);
         let page = without_parameter(&page, "again");
         let joint = if page.contains('?') { '&' } else { '?' };
-        self.see_other(&format!("{page}{joint}again={id}"));
+        format!("{page}{joint}again={id}")
     }
 
     /// The echo that the page's address names.
@@ -435,7 +465,8 @@ pub fn base64_url(bytes: &[u8]) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn from_base64_url(text: &str) -> Option<Vec<u8>> {
+/// Reads what [`base64_url`] wrote.
+pub fn from_base64_url(text: &str) -> Option<Vec<u8>> {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()
 }

@@ -22,6 +22,7 @@ pub mod journeys;
 mod messages;
 mod new_password;
 mod page;
+mod passkey;
 mod proof;
 #[cfg(feature = "ssr")]
 mod qr;
@@ -46,7 +47,11 @@ use journeys::own::ConfirmPage;
 
 use journeys::portal::{ApplicationsPage, OverviewPage, SignInsPage, SignOutPage};
 use journeys::scan::ScanConfirmPage;
+use journeys::security::{
+    DevicesPage, FactorsPage, HistoryPage, PasskeyPage, RemoveFactorPage, SecurityPage, TotpPage,
+};
 use journeys::sign_in::SignInPage;
+use journeys::step_up::StepUpPage;
 
 /// The whole portal. All pages are rendered at once (`SsrMode::Async`): their
 /// data is a local query or two, and webviews get no half pages.
@@ -68,6 +73,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/activate/:journey") view=GatePage ssr=SsrMode::Async />
                 <Route path=path!("/find-number") view=GatePage ssr=SsrMode::Async />
                 <Route path=path!("/find-number/:journey") view=GatePage ssr=SsrMode::Async />
+                <Route path=path!("/step-up/:journey") view=StepUpPage ssr=SsrMode::Async />
+                <Route path=path!("/security") view=SecurityPage ssr=SsrMode::Async />
+                <Route path=path!("/security/factors") view=FactorsPage ssr=SsrMode::Async />
+                <Route path=path!("/security/factors/totp") view=TotpPage ssr=SsrMode::Async />
+                <Route path=path!("/security/factors/passkey") view=PasskeyPage ssr=SsrMode::Async />
+                <Route path=path!("/security/factors/remove") view=RemoveFactorPage ssr=SsrMode::Async />
+                <Route path=path!("/security/devices") view=DevicesPage ssr=SsrMode::Async />
+                <Route path=path!("/security/history") view=HistoryPage ssr=SsrMode::Async />
                 <Route path=path!("/scan/:token") view=ScanConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOutPage ssr=SsrMode::Async />
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=SsrMode::Async />

@@ -50,6 +50,8 @@ fn Code(
     send: &'static str,
     #[prop(optional)] bound: bool,
     #[prop(optional)] mail: bool,
+    #[prop(optional_no_strip)] label: Option<String>,
+    #[prop(optional_no_strip)] button: Option<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let sent = move || {
@@ -67,12 +69,12 @@ fn Code(
     view! {
         <CodeField
             id="code"
-            label=t!(i18n, "code-label")
+            label=label.unwrap_or_else(|| t!(i18n, "code-label"))
             hint
             error=state.error_at("code", place)
             required=true
         >
-            <CodeButton label=t!(i18n, "code-send") wait formaction=send pending=state.pending />
+            <CodeButton label=button.unwrap_or_else(|| t!(i18n, "code-send")) wait formaction=send pending=state.pending />
         </CodeField>
         {sent}
     }
@@ -105,6 +107,12 @@ pub fn PhoneAndCode(
     /// What the field is called, where it is not just the phone.
     #[prop(optional, into)]
     label: Option<String>,
+    /// What the code is called, where it is not just the code.
+    #[prop(optional, into)]
+    code: Option<String>,
+    /// What the button that sends it says.
+    #[prop(optional, into)]
+    button: Option<String>,
     /// How to fill the phone in.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
@@ -130,7 +138,7 @@ pub fn PhoneAndCode(
             required=true
             changed
         />
-        <Code state wait send bound />
+        <Code state wait send bound label=code button />
     }
     .into_any()
 }
@@ -191,14 +199,20 @@ pub fn CodeOnly(
     /// Whether `target` is an address.
     #[prop(optional)]
     mail: bool,
+    /// What the target is called, where it is not just the bound one.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// What the button that sends the code says.
+    #[prop(optional, into)]
+    button: Option<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let wait = waiting(state);
-    let label = if mail { t!(i18n, "bound-email") } else { t!(i18n, "bound-phone") };
+    let bound = if mail { t!(i18n, "bound-email") } else { t!(i18n, "bound-phone") };
     view! {
         <FirstButton />
-        <p class="bound-target"><span class="hint">{label}</span>" "<strong>{target}</strong></p>
-        <Code state wait send mail />
+        <p class="bound-target"><span class="hint">{label.unwrap_or(bound)}</span>" "<strong>{target}</strong></p>
+        <Code state wait send mail button />
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use axum::Extension;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use futures::Stream;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -23,6 +23,9 @@ pub fn routes(services: Services) -> Router {
     Router::new()
         .route("/events/scan/{token}", get(scan_events))
         .route("/captcha/{token}", get(captcha_image))
+        // Addresses that manuals and bookmarks have (P-3).
+        .route("/user/manage.do", get(|| async { Redirect::to("/security/password") }))
+        .route("/findPsw.do", get(|| async { Redirect::to("/recover") }))
         .with_state(services)
 }
 

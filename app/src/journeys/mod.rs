@@ -8,4 +8,6 @@ pub mod notices;
 pub mod own;
 pub mod portal;
 pub mod scan;
+pub mod security;
 pub mod sign_in;
+pub mod step_up;

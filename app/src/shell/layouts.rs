@@ -26,11 +26,22 @@ pub fn SignInLayout(
     /// Who that is; by default the site's.
     #[prop(optional, into)]
     account: Option<String>,
+    /// The few links that are open while a forced step is pending (P-6).
+    #[prop(optional)]
+    links: Vec<NavItem>,
     /// The form.
     children: Children,
 ) -> impl IntoView {
     let site = use_site();
     let two = aside.is_some();
+    let links = (!links.is_empty()).then(|| {
+        let label = t!(use_i18n(), "nav-label");
+        let links = links
+            .into_iter()
+            .map(|link| view! { <li><a href=link.href rel="external">{link.label}</a></li> })
+            .collect_view();
+        view! { <nav class="top-links" aria-label=label><ul>{links}</ul></nav> }
+    });
     let account =
         account.or_else(|| site.account_name.clone()).filter(|name| !name.is_empty() && !sign_out.is_empty());
     view! {
@@ -43,6 +54,7 @@ pub fn SignInLayout(
                     {account.map(|name| view! { <AccountMenu name items=Vec::new() sign_out /> })}
                 </div>
             </header>
+            {links}
             <main id="main" class="sheet" class:two=two class:wide=wide>
                 <div class="sheet-main">{children()}</div>
                 {aside.map(|aside| view! { <aside class="sheet-side">{aside.run()}</aside> })}

@@ -39,6 +39,16 @@ pub enum Event {
     IdentitySwitched,
     /// A person proved themselves anew, or failed to.
     Reauthenticated,
+    /// A sign-in proved its second factor, or failed to.
+    StepUp,
+    /// A second factor was added.
+    FactorAdded,
+    /// A second factor was removed.
+    FactorRemoved,
+    /// A device was forgotten.
+    DeviceForgotten,
+    /// An account was switched off or on.
+    StatusChanged,
     /// A first sign-in was completed.
     FirstSignInDone,
     /// A roster was imported.
@@ -65,6 +75,11 @@ impl Event {
             Self::Recovery => "recovery",
             Self::IdentitySwitched => "identity_switched",
             Self::Reauthenticated => "reauthenticated",
+            Self::StepUp => "step_up",
+            Self::FactorAdded => "factor_added",
+            Self::FactorRemoved => "factor_removed",
+            Self::DeviceForgotten => "device_forgotten",
+            Self::StatusChanged => "status_changed",
             Self::FirstSignInDone => "first_sign_in_done",
             Self::RosterImported => "roster_imported",
             Self::ServiceChanged => "service_changed",

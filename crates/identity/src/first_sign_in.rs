@@ -16,7 +16,7 @@ use crate::keys::sha256;
 use crate::new_password::{NewPasswords, Setting};
 use crate::notice::{self, Params};
 use crate::obligation::{Obligation, Progress};
-use crate::ports::{Account, CodePurpose, JourneyRow, Level, PhoneSlot, SessionRow, Unit};
+use crate::ports::{Account, CodePurpose, JourneyKind, JourneyRow, Level, PhoneSlot, SessionRow, Unit};
 use crate::refusal::Verdict;
 use crate::session::{Issued, Sessions};
 use crate::sign_in::next_url;
@@ -51,6 +51,24 @@ struct Ticketed {
     journey: JourneyRow,
     progress: Progress,
     account: Account,
+}
+
+impl Ticketed {
+    /// The obligation to bind a phone, when that is the next.
+    fn binds(&self) -> Option<Obligation> {
+        self.progress.next().filter(|next| matches!(next, Obligation::BindPhone | Obligation::RebindPhone))
+    }
+
+    /// Which number is bound: the login phone; anew, the one that was unbound (P-34).
+    fn slot(&self, obligation: Obligation) -> PhoneSlot {
+        let account = &self.account;
+        let only_security_missing = account.login_phone.is_some() && account.security_phone.is_none();
+        if obligation == Obligation::RebindPhone && only_security_missing {
+            PhoneSlot::Security
+        } else {
+            PhoneSlot::Login
+        }
+    }
 }
 
 /// The service.
@@ -143,7 +161,7 @@ impl FirstSignIn {
         captcha: &Answer,
     ) -> Result<Verdict<Sent>, Fault> {
         match self.board(id, session, visitor).await? {
-            Ok(ticketed) if ticketed.progress.next() == Some(Obligation::BindPhone) => {
+            Ok(ticketed) if ticketed.binds().is_some() => {
                 self.codes.send(&phone.clone().into(), Reach::Anybody, bind_code(id), captcha, visitor).await
             }
             Ok(_) => Ok(Err(Refusal::StepOwed)),
@@ -166,9 +184,7 @@ impl FirstSignIn {
             Ok(ticketed) => ticketed,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if ticketed.progress.next() != Some(Obligation::BindPhone) {
-            return Ok(Err(Refusal::StepOwed));
-        }
+        let Some(obligation) = ticketed.binds() else { return Ok(Err(Refusal::StepOwed)) };
         let to = Destination::Phone(phone.clone());
         if let Err(refusal) = self.codes.consume(&to, code, bind_code(id)).await? {
             return Ok(Err(refusal));
@@ -177,7 +193,7 @@ impl FirstSignIn {
         let account = ticketed.account.row.id;
         let mut unit = self.domain.write().await?;
         if let Err(refusal) =
-            binding::bind(&self.domain, &mut *unit, account, &to, PhoneSlot::Login, now).await?
+            binding::bind(&self.domain, &mut *unit, account, &to, ticketed.slot(obligation), now).await?
         {
             drop(unit);
             self.record_taken(visitor, session, phone).await?;
@@ -200,7 +216,10 @@ impl FirstSignIn {
             .session(session.id)
             .with("phone", phone.masked());
         unit.append_audit(&record.done()).await?;
-        let step = self.pay(&mut *unit, now, session, ticketed, Obligation::BindPhone).await?;
+        if obligation == Obligation::RebindPhone {
+            unit.set_rebind(account, None).await?;
+        }
+        let step = self.pay(&mut *unit, now, session, ticketed, obligation).await?;
         if step.is_ok() {
             unit.commit().await?;
             self.domain.wake.ring();
@@ -252,7 +271,10 @@ impl FirstSignIn {
             return Ok(Err(Refusal::Forwarded));
         }
         let owns = session.is_some_and(|session| {
-            session.journey.as_deref() == Some(id) && Some(session.account) == journey.account
+            journey.kind == JourneyKind::FirstSignIn
+                && session.level == Level::Obliged
+                && session.journey.as_deref() == Some(id)
+                && Some(session.account) == journey.account
         });
         if journey.finished_at.is_some() || journey.expires_at <= self.domain.now() || !owns {
             return Ok(Err(Refusal::PageExpired));

@@ -16,6 +16,8 @@ pub enum Obligation {
     ChangePassword,
     /// Bind a login phone (S-5).
     BindPhone,
+    /// Bind a phone anew, because an unbind application was approved (P-30, P-34).
+    RebindPhone,
 }
 
 /// The progress of a first sign-in, as its journey keeps it.
@@ -79,14 +81,21 @@ impl Obligations {
             .login_phone
             .as_ref()
             .is_some_and(|phone| phone.verified_at.is_some() || !policy.verify_roster_phone);
-        if policy.bind_phone && !bound {
+        if account.row.rebind_at.is_some() {
+            owed.push(Obligation::RebindPhone);
+        } else if policy.bind_phone && !bound {
             owed.push(Obligation::BindPhone);
         }
         Ok(owed)
     }
 
-    fn is_weak(&self, account: &Account, password: Option<&str>) -> Result<bool, Fault> {
+    /// Whether the password just typed is the person's own and below the accepted grade.
+    pub(crate) fn is_weak(&self, account: &Account, password: Option<&str>) -> Result<bool, Fault> {
         let Some(password) = password else { return Ok(false) };
+        if account.password.as_ref().is_none_or(|row| row.must_change) {
+            // To be replaced anyway.
+            return Ok(false);
+        }
         let words = context(&self.domain, account)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Ok(!self.domain.policy.password.grade(password, &words).accepted)

@@ -115,6 +115,12 @@ pub enum Refusal {
     MethodOff,
     /// A step is still owed.
     StepOwed,
+    /// The account has this factor already, or as many as it may have.
+    FactorPresent,
+    /// The passkey proved nothing.
+    PasskeyInvalid,
+    /// Not one of the account's recovery codes, or a used one.
+    RecoveryCodeWrong,
     /// Nobody is signed in.
     SignInNeeded,
 }
@@ -166,6 +172,9 @@ impl Refusal {
             Self::ScanForeign => "scan_foreign",
             Self::MethodOff => "method_off",
             Self::StepOwed => "step_owed",
+            Self::FactorPresent => "factor_present",
+            Self::PasskeyInvalid => "passkey_invalid",
+            Self::RecoveryCodeWrong => "recovery_code_wrong",
             Self::SignInNeeded => "sign_in_needed",
         }
     }

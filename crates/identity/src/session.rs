@@ -101,7 +101,7 @@ impl Sessions {
     }
 
     /// Not past its end, nor idle for too long.
-    fn is_live(&self, session: &SessionRow, now: Time) -> bool {
+    pub(crate) fn is_live(&self, session: &SessionRow, now: Time) -> bool {
         let policy = &self.domain.policy.session;
         session.ended_at.is_none()
             && now < session.expires_at

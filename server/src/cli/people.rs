@@ -4,9 +4,10 @@ mod add;
 mod import;
 mod password;
 mod show;
+mod status;
 
 use clap::Subcommand;
-use identity::ports::Account;
+use identity::ports::{Account, Status};
 use vocabulary::AccountNumber;
 
 use super::Common;
@@ -30,6 +31,21 @@ pub enum Command {
     },
     /// Give an account a password, read from standard input or typed
     SetPassword(password::SetPassword),
+    /// Give an account a random one-time password, printed once
+    ResetPassword {
+        /// Account number
+        number: String,
+    },
+    /// Switch an account on again
+    Enable {
+        /// Account number
+        number: String,
+    },
+    /// Switch an account off; its sessions end
+    Disable {
+        /// Account number
+        number: String,
+    },
 }
 
 /// Obeys.
@@ -40,6 +56,9 @@ pub async fn run(common: &Common, command: Command) -> Result<(), Failure> {
         Command::Add(command) => add::run(common, &composed, &command).await,
         Command::Show { number } => show::run(common, &composed, &number).await,
         Command::SetPassword(command) => password::run(common, &composed, &command).await,
+        Command::ResetPassword { number } => status::reset(common, &composed, &number).await,
+        Command::Enable { number } => status::set(common, &composed, &number, Status::Active).await,
+        Command::Disable { number } => status::set(common, &composed, &number, Status::Disabled).await,
     }?;
     composed.database.close().await;
     Ok(())

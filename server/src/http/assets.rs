@@ -22,8 +22,14 @@ mod embedded {
 }
 
 /// Files that browsers and crawlers look for at the root.
-const AT_ROOT: &[&str] =
-    &["favicon.ico", "favicon.svg", "robots.txt", "apple-touch-icon.png", "manifest.webmanifest"];
+const AT_ROOT: &[&str] = &[
+    "passkey.js",
+    "favicon.ico",
+    "favicon.svg",
+    "robots.txt",
+    "apple-touch-icon.png",
+    "manifest.webmanifest",
+];
 
 /// What is served, and under which name it is mounted.
 #[derive(Clone, Debug)]

@@ -127,6 +127,13 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
             );
         }
     }
+    for named in policy.networks.names.iter().filter(|named| !named.is_valid()) {
+        refuse(
+            "networks.names",
+            format!("`{}` is no network", named.range),
+            "write a prefix, as in \"10.0.0.0/8\" or \"2001:db8::/32\"",
+        );
+    }
     for problem in [settings.mail.check(), settings.outbound.check()].into_iter().filter_map(Result::err) {
         refuse(problem.key, problem.message, "see `tongxing config generate`");
     }

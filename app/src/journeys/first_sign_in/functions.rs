@@ -15,6 +15,8 @@ pub enum Step {
     Password,
     /// Bind the phone.
     Phone,
+    /// Bind a phone anew (P-34).
+    Rebind,
     /// 我已完成.
     Done,
 }
@@ -67,6 +69,7 @@ pub async fn first_sign_in_page(journey: String, page: String) -> Result<WizardV
             let step = |obligation: Obligation| match obligation {
                 Obligation::ChangePassword => Step::Password,
                 Obligation::BindPhone => Step::Phone,
+                Obligation::RebindPhone => Step::Rebind,
             };
             view.step = standing.progress.next().map_or(Step::Done, step);
             view.steps = standing.progress.owed.iter().copied().map(step).chain([Step::Done]).collect();

@@ -11,8 +11,8 @@ use crate::form::{AnswerForm, FormState};
 use crate::new_password::NewPasswordFields;
 use crate::page::{here, when_loaded};
 use crate::proof::{PhoneAndCode, place as phone_place};
-use crate::shell::{PageTitle, SignInLayout, use_i18n};
-use crate::ui::{ButtonLink, ErrorSummary, Heading, Mood, Notice, Outcome, Steps, SubmitButton};
+use crate::shell::{NavItem, PageTitle, SignInLayout, use_i18n};
+use crate::ui::{ButtonLink, ErrorSummary, Glyph, Heading, Mood, Notice, Outcome, Steps, SubmitButton};
 
 /// `/first-sign-in/<journey>`
 #[component]
@@ -22,16 +22,31 @@ pub fn FirstSignInPage() -> impl IntoView {
     let data = Resource::new_blocking(source, |(journey, page)| first_sign_in_page(journey, page));
     when_loaded(data, |view: WizardView| {
         let account = view.name.clone();
+        // P-6: the forced page after an application keeps a few links, which lead back here until it
+        // is done.
+        let links = if view.steps.contains(&Step::Rebind) { reduced(&use_i18n()) } else { Vec::new() };
         view! {
-            <SignInLayout account sign_out="/_fn/session/sign_out"><Shown view /></SignInLayout>
+            <SignInLayout account links sign_out="/_fn/session/sign_out"><Shown view /></SignInLayout>
         }
     })
+}
+
+/// 首页 | 更改密码 | 帮助 | 应用列表 (P-6)
+fn reduced(i18n: &I18n) -> Vec<NavItem> {
+    let item = |href: &str, label: String, glyph: Glyph| NavItem::new(href, label, glyph, false);
+    vec![
+        item("/", t!(i18n, "nav-home"), Glyph::Home),
+        item("/security/password", t!(i18n, "nav-change-password"), Glyph::Refresh),
+        item("/help", t!(i18n, "nav-help"), Glyph::Help),
+        item("/applications", t!(i18n, "nav-applications"), Glyph::Apps),
+    ]
 }
 
 fn name(i18n: &I18n, step: Step) -> String {
     match step {
         Step::Password => t!(i18n, "first-step-password"),
         Step::Phone => t!(i18n, "first-step-phone"),
+        Step::Rebind => t!(i18n, "rebind-step"),
         Step::Done => t!(i18n, "first-step-done"),
     }
 }
@@ -52,7 +67,7 @@ fn Shown(view: WizardView) -> impl IntoView {
     let current = view.steps.iter().position(|step| *step == view.step).map_or(1, |at| at + 1);
     let form = match view.step {
         Step::Password => view! { <NewPassword view /> }.into_any(),
-        Step::Phone => view! { <BindPhone view /> }.into_any(),
+        Step::Phone | Step::Rebind => view! { <BindPhone view /> }.into_any(),
         Step::Done => view! { <Done view /> }.into_any(),
     };
     view! {
@@ -90,11 +105,33 @@ fn BindPhone(view: WizardView) -> impl IntoView {
     let state = FormState::new("phone", &view.echo);
     let page = address(&view);
     let hint = view.suggested_phone.clone().unwrap_or_else(|| t!(i18n, "first-phone-hint"));
+    // P-34: after an approved application the page has the manual's title and words.
+    let again = view.step == Step::Rebind;
+    let (title, lead, submit, label, code, button) = if again {
+        (
+            t!(i18n, "rebind-title"),
+            t!(i18n, "rebind-lead"),
+            t!(i18n, "rebind-submit"),
+            t!(i18n, "rebind-phone"),
+            t!(i18n, "rebind-code"),
+            t!(i18n, "code-send-free"),
+        )
+    } else {
+        (
+            t!(i18n, "first-phone-title"),
+            t!(i18n, "first-phone-lead"),
+            t!(i18n, "first-phone-submit"),
+            t!(i18n, "phone-label"),
+            t!(i18n, "code-label"),
+            t!(i18n, "code-send"),
+        )
+    };
+    let required = (!again).then(|| view! { <Notice>{t!(i18n, "first-phone-required")}</Notice> });
     view! {
-        <PageTitle text=t!(i18n, "first-phone-title") error=state.has_error() />
-        <Heading text=t!(i18n, "first-phone-title") lead=t!(i18n, "first-phone-lead") />
+        <PageTitle text=title.clone() error=state.has_error() />
+        <Heading text=title lead />
         <ErrorSummary errors=state.errors(phone_place) />
-        <Notice>{t!(i18n, "first-phone-required")}</Notice>
+        {required}
         <AnswerForm action="/_fn/first_sign_in/phone" page state>
             <input type="hidden" name="journey" value=view.journey />
             <PhoneAndCode
@@ -102,10 +139,13 @@ fn BindPhone(view: WizardView) -> impl IntoView {
                 value=view.echo.typed("phone")
                 country=view.echo.typed("country")
                 send="/_fn/first_sign_in/send_code"
+                label
+                code
+                button
                 hint=hint
             />
             <CaptchaPart state always=None error=state.error_at("captcha", phone_place) />
-            <SubmitButton label=t!(i18n, "first-phone-submit") pending=state.pending />
+            <SubmitButton label=submit pending=state.pending />
         </AnswerForm>
     }
 }

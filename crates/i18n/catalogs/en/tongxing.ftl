@@ -347,6 +347,139 @@ confirm-none = This account has neither a password nor a phone or address to pro
 
 ## Security centre, step-up, second factors
 
+rebind-title = Complete your verified details
+rebind-step = Bind new phone
+rebind-lead = Your application was approved. Please bind the phone that you use now.
+rebind-phone = Phone number
+rebind-code = Code sent to the phone
+rebind-submit = Confirm
+code-send-free = Get a free code
+step-up-title = Verification by text message
+step-up-lead = Your account may be at risk. To make sure that it is you, please verify by text message first.
+step-up-factor-title = Second factor
+step-up-factor-lead = Your account has a second factor. Please prove once more that it is you.
+step-up-signs = Why: { $signs }
+step-up-ways = Ways to verify
+step-up-way-sms = Text message
+step-up-way-recovery = Recovery code
+step-up-recovery-hint = One of the 16-character codes you kept; each works once
+step-up-trust =
+    { $days ->
+        [one] Do not ask again on this device for 1 day
+       *[other] Do not ask again on this device for { $days } days
+    }
+step-up-submit = Confirm
+step-up-unbind = Apply to unbind this phone
+sign-new-device = a new device
+sign-new-network = a new place in the network
+sign-long-absence = no sign-in for a long time
+sign-failures = several wrong passwords just now
+sign-weak-password = a weak password
+security-title = Account security
+security-lead = Is your account safe, and what else can you do?
+security-score = Security score
+security-next = Do this next
+security-state = Security settings
+security-all-done = Everything is done. Keep it up.
+advice-points = Adds { $points } points
+advice-go = Do it
+advice-password = Choose a password of your own
+advice-login-phone = Bind a phone for signing in
+advice-second-factor = Add an authenticator app or a passkey
+advice-security-phone = Bind a security phone
+advice-email = Bind an email address
+advice-recovery-codes = Make new recovery codes
+state-manage = Manage
+state-password-set = Changed at { $time }
+state-security-phone = Security phone
+state-factors =
+    { $count ->
+        [one] 1 way added, { $codes } recovery codes left
+       *[other] { $count } ways added, { $codes } recovery codes left
+    }
+state-factors-none = None added
+state-sessions =
+    { $count ->
+        [one] Signed in at 1 place
+       *[other] Signed in at { $count } places
+    }
+state-app-passwords = For mail clients and other applications
+state-history = Recent sign-ins and changes
+factors-title = Second factors
+factors-lead = One more proof beside the password keeps your account safe even if the password leaks.
+factor-since = Added at { $since }, not used yet
+factor-used = Added at { $since }, last used at { $used }
+factor-add = Add
+factor-remove = Remove
+factor-remove-title = Remove { $name }?
+factor-remove-lead = Sign-in will not ask for it any more. With the last one, the recovery codes go too.
+totp-title = Authenticator app
+totp-about = An app on your phone shows six digits
+totp-add-title = Add an authenticator app
+totp-add-lead = Scan the code with your authenticator app, then type the six digits that it shows.
+totp-qr = QR code for the authenticator app
+totp-secret = If you cannot scan it, type this key into the app:
+totp-code = Digits from the app
+totp-code-hint = The six digits that your authenticator app shows now
+totp-confirm = Add
+passkey-title = Passkey
+passkey-named = Passkey: { $name }
+passkey-about = Fingerprint, face, device password or security key
+passkey-add-title = Add a passkey
+passkey-add-lead = Your browser asks for your fingerprint, face, device password or security key.
+passkey-name = Name
+passkey-name-hint = To tell it from others, such as “My phone”; may stay empty
+passkey-create = Create a passkey
+passkey-use = Use a passkey
+passkey-need = Passkeys need JavaScript and a browser that knows them. Inside an app, open this page in the system browser.
+passkey-failed = That was not completed. Try again, or choose another way.
+recovery-title = Recovery codes
+recovery-left =
+    { $left ->
+        [one] 1 left. New codes replace all earlier ones.
+       *[other] { $left } left. New codes replace all earlier ones.
+    }
+recovery-renew = Make new codes
+codes-title = Keep your recovery codes
+codes-text = They are shown only this once. Print them or write them down, and keep them safe. Each works once when your authenticator app or passkey is not at hand.
+codes-kept = I have kept them
+devices-title = Devices
+devices-lead = If one of these is not you, end it and change your password right away.
+sessions-title = Signed in now
+session-this = { $device } (this one)
+session-text = { $place }, since { $since }, last used at { $seen }
+session-end = End
+sessions-end-others = End all other sign-ins
+devices-known = Known devices
+devices-empty = No devices are remembered yet.
+device-text = { $place }, last sign-in at { $seen }
+device-trusted = { $place }, last sign-in at { $seen }; no second factor until { $until }
+device-forget = Forget
+history-title = Security history
+history-event = What
+history-half = Second factor owed
+history-administrator = Administrator
+history-older = Older
+event-sign-in = Sign-in
+event-sign-out = Sign-out
+event-step-up = Second factor
+event-scan-decided = Scan confirmation
+event-reauthenticated = Identity confirmed
+event-password-changed = Password changed
+event-phone-bound = Phone bound
+event-phone-unbound = Phone unbound
+event-email-bound = Email bound
+event-email-unbound = Email unbound
+event-factor-added = Second factor added
+event-factor-removed = Second factor removed
+event-device-forgotten = Device forgotten
+event-activated = Account activated
+event-status-changed = Account switched off or on
+event-recovery = Password recovery
+method-totp = Authenticator app
+method-passkey = Passkey
+method-recovery-code = Recovery code
+
 ## App passwords, invitations, applications, help articles
 
 help-search-label = Search the help
@@ -485,6 +618,9 @@ error-cross-site = This request came from another site and was refused. Please r
 error-timeout = That took too long. Please try again later.
 error-unavailable = The service is recovering. Please try again in a moment.
 error-internal = The service is not available right now. Please try again later. If you ask for help, give this number: { $event }
+error-factor-present = This has been added already.
+error-passkey-invalid = The passkey could not be verified. Try again, or choose another way.
+error-recovery-code-wrong = This recovery code is wrong or was used before. Try another one.
 
 ## Text messages
 
@@ -499,6 +635,14 @@ sms-password-changed = [{ $brand }] The password of account { $number } was chan
 sms-phone-bound = [{ $brand }] The phone bound to account { $number } was changed at { $time }. Not you? Contact the administrator now.
 sms-account-activated = [{ $brand }] Account { $number } was activated with this number at { $time }. Not you? Contact the administrator.
 sms-number-lookup = [{ $brand }] Account number: { $numbers }. Ignore this if you did not ask.
+sms-account-weak = [{ $brand }] Account { $number } was switched off at { $time }: its password is too weak. Contact the administrator.
+sms-account-disabled = [{ $brand }] Account { $number } was switched off at { $time }. If you have questions, contact the administrator.
+sms-account-enabled = [{ $brand }] Account { $number } was enabled again at { $time }.
+sms-password-reset = [{ $brand }] The password of account { $number } was reset by an administrator at { $time }. Not you who asked? Contact the administrator now.
+sms-factor-added = [{ $brand }] A second factor was added to account { $number } at { $time }. Not you? Contact the administrator now.
+sms-factor-removed = [{ $brand }] A second factor was removed from account { $number } at { $time }. Not you? Contact the administrator now.
+sms-recovery-codes-renewed = [{ $brand }] New recovery codes were made for account { $number } at { $time }; the old ones no longer work. Not you? Contact the administrator now.
+sms-recovery-code-used = [{ $brand }] Account { $number } was signed in to with a recovery code at { $time }. Not you? Contact the administrator now.
 
 ## Mails
 
@@ -602,3 +746,81 @@ mail-number-lookup-body =
 
     { $brand }
     This mail was sent automatically; please do not reply.
+mail-account-weak-subject = Your account was switched off
+mail-account-weak-body =
+    Hello,
+
+    the password of account { $number } is too weak; the account was switched off at { $time }.
+
+    Please ask the administrator to reset the password and to enable the account. You then choose a new password when you sign in.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-account-disabled-subject = Your account was switched off
+mail-account-disabled-body =
+    Hello,
+
+    account { $number } was switched off at { $time }, and all its sign-ins ended.
+
+    If you have questions, contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-account-enabled-subject = Your account was enabled again
+mail-account-enabled-body =
+    Hello,
+
+    account { $number } was enabled again at { $time }. You can sign in.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-password-reset-subject = Your password was reset
+mail-password-reset-body =
+    Hello,
+
+    the password of account { $number } was reset by an administrator at { $time }, and all its sign-ins ended. Ask the administrator for the one-time password; you choose a new one when you sign in.
+
+    If it was not you who asked, contact the administrator right away.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-factor-added-subject = A second factor was added
+mail-factor-added-body =
+    Hello,
+
+    a second factor was added to account { $number } at { $time }. Sign-in asks for it from now on.
+
+    If this was not you, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-factor-removed-subject = A second factor was removed
+mail-factor-removed-body =
+    Hello,
+
+    a second factor was removed from account { $number } at { $time }.
+
+    If this was not you, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-recovery-codes-renewed-subject = New recovery codes were made
+mail-recovery-codes-renewed-body =
+    Hello,
+
+    new recovery codes were made for account { $number } at { $time }. The old ones no longer work.
+
+    If this was not you, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-recovery-code-used-subject = A recovery code was used
+mail-recovery-code-used-body =
+    Hello,
+
+    account { $number } was signed in to with a recovery code at { $time }. That code no longer works.
+
+    If this was not you, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.

@@ -330,6 +330,123 @@ confirm-none = 该账号没有可用于验证的密码、手机或邮箱，请�
 
 ## 安全中心、二次验证与验证器
 
+rebind-title = 完善个人实名信息
+rebind-step = 绑定新手机
+rebind-lead = 您的解绑申请已通过，请绑定现在使用的手机号。
+rebind-phone = 手机号
+rebind-code = 手机校验码
+rebind-submit = 确定
+code-send-free = 免费获取校验码
+step-up-title = 短信验证
+step-up-lead = 您的账号可能存在安全风险，为了确保您本人操作，请先进行短信验证。
+step-up-factor-title = 二次验证
+step-up-factor-lead = 您的账号开启了二次验证，请再证明一次是您本人。
+step-up-signs = 原因：{ $signs }
+step-up-ways = 验证方式
+step-up-way-sms = 短信验证码
+step-up-way-recovery = 恢复码
+step-up-recovery-hint = 添加验证方式时保存的 16 位恢复码，每个只能用一次
+step-up-trust = { $days } 天内此设备不再验证
+step-up-submit = 确定
+step-up-unbind = 申请解绑手机号
+sign-new-device = 新的设备
+sign-new-network = 新的网络位置
+sign-long-absence = 很久没有登录
+sign-failures = 刚刚多次输错密码
+sign-weak-password = 密码强度过低
+security-title = 账号安全
+security-lead = 看看账号是否安全，还可以做什么。
+security-score = 安全评分
+security-next = 建议您做
+security-state = 安全设置
+security-all-done = 都已完成，继续保持。
+advice-points = 完成后加 { $points } 分
+advice-go = 去完成
+advice-password = 设置自己的登录密码
+advice-login-phone = 绑定登录手机
+advice-second-factor = 添加验证器或通行密钥
+advice-security-phone = 绑定安全手机
+advice-email = 绑定邮箱
+advice-recovery-codes = 重新生成恢复码
+state-manage = 管理
+state-password-set = 修改于 { $time }
+state-security-phone = 安全手机
+state-factors = 已添加 { $count } 种方式，剩余恢复码 { $codes } 个
+state-factors-none = 未添加
+state-sessions = 当前在 { $count } 处登录
+state-app-passwords = 供邮件客户端等应用单独使用
+state-history = 最近的登录和安全操作
+factors-title = 二次验证
+factors-lead = 除密码外再加一道验证，密码泄露时账号仍然安全。
+factor-since = 添加于 { $since }，未使用过
+factor-used = 添加于 { $since }，最近使用 { $used }
+factor-add = 添加
+factor-remove = 移除
+factor-remove-title = 移除{ $name }？
+factor-remove-lead = 移除后登录时不再使用它。移除最后一种方式后，恢复码也一并失效。
+totp-title = 验证器
+totp-about = 用手机上的身份验证器应用生成六位数字
+totp-add-title = 添加验证器
+totp-add-lead = 用身份验证器应用扫描二维码，再输入它显示的六位数字。
+totp-qr = 验证器二维码
+totp-secret = 无法扫描时，请在应用中输入这个密钥：
+totp-code = 验证器中的数字
+totp-code-hint = 请输入验证器应用当前显示的六位数字
+totp-confirm = 确认添加
+passkey-title = 通行密钥
+passkey-named = 通行密钥：{ $name }
+passkey-about = 用指纹、面容、设备密码或安全密钥验证
+passkey-add-title = 添加通行密钥
+passkey-add-lead = 浏览器会请您用指纹、面容、设备密码或安全密钥确认。
+passkey-name = 名称
+passkey-name-hint = 便于区分，例如“我的手机”，可以不填
+passkey-create = 创建通行密钥
+passkey-use = 使用通行密钥
+passkey-need = 通行密钥需要启用 JavaScript，并使用支持它的浏览器。如在应用内打开，请改用系统浏览器。
+passkey-failed = 没有完成。请重试，或改用其他方式。
+recovery-title = 恢复码
+recovery-left = 剩余 { $left } 个。重新生成后，原来的全部失效。
+recovery-renew = 重新生成
+codes-title = 请保存恢复码
+codes-text = 恢复码只显示这一次。请打印或抄写下来，放在安全的地方。验证器或通行密钥不在身边时，每个恢复码可用一次。
+codes-kept = 我已保存
+devices-title = 登录设备
+devices-lead = 如果有不是您本人的登录，请结束它，并立即修改密码。
+sessions-title = 正在登录的位置
+session-this = { $device }（本机）
+session-text = { $place }，登录于 { $since }，最近使用 { $seen }
+session-end = 结束
+sessions-end-others = 结束其他所有登录
+devices-known = 登录过的设备
+devices-empty = 还没有记住的设备。
+device-text = { $place }，最近登录 { $seen }
+device-trusted = { $place }，最近登录 { $seen }，{ $until } 前不再要求二次验证
+device-forget = 忘记
+history-title = 安全记录
+history-event = 操作
+history-half = 待二次验证
+history-administrator = 管理员
+history-older = 更早的记录
+event-sign-in = 登录
+event-sign-out = 退出登录
+event-step-up = 二次验证
+event-scan-decided = 扫码确认
+event-reauthenticated = 重新验证身份
+event-password-changed = 修改密码
+event-phone-bound = 绑定手机
+event-phone-unbound = 解绑手机
+event-email-bound = 绑定邮箱
+event-email-unbound = 解绑邮箱
+event-factor-added = 添加二次验证方式
+event-factor-removed = 移除二次验证方式
+event-device-forgotten = 忘记设备
+event-activated = 激活账号
+event-status-changed = 停用或启用账号
+event-recovery = 找回密码
+method-totp = 验证器
+method-passkey = 通行密钥
+method-recovery-code = 恢复码
+
 ## 应用密码、邀请、应用与帮助文章
 
 help-search-label = 搜索帮助
@@ -428,6 +545,9 @@ error-cross-site = 该请求来自其他网站，已被拒绝。请在本平台�
 error-timeout = 处理时间过长，请稍后再试。
 error-unavailable = 服务正在恢复，请稍后再试。
 error-internal = 服务暂时不可用，请稍后再试。如需帮助，请提供编号 { $event }。
+error-factor-present = 已经添加过了，不能重复添加。
+error-passkey-invalid = 通行密钥没有通过验证，请重试或改用其他方式。
+error-recovery-code-wrong = 恢复码不正确，或已经用过，请换一个。
 
 ## 短信
 
@@ -442,6 +562,14 @@ sms-password-changed = 【{ $brand }】账号{ $number }的密码已于{ $time }
 sms-phone-bound = 【{ $brand }】账号{ $number }绑定的手机已于{ $time }变更。如非本人操作，请立即联系管理员。
 sms-account-activated = 【{ $brand }】账号{ $number }已于{ $time }激活，并绑定了本号码。如非本人操作，请立即联系管理员。
 sms-number-lookup = 【{ $brand }】您查找的账号：{ $numbers }。如非本人操作请忽略。
+sms-account-weak = 【{ $brand }】账号{ $number }因密码强度过低已于{ $time }停用，请联系管理员。
+sms-account-disabled = 【{ $brand }】账号{ $number }已于{ $time }停用。如有疑问请联系管理员。
+sms-account-enabled = 【{ $brand }】账号{ $number }已于{ $time }重新启用。
+sms-password-reset = 【{ $brand }】账号{ $number }的密码已于{ $time }由管理员重置。如非您本人申请，请立即联系管理员。
+sms-factor-added = 【{ $brand }】账号{ $number }已于{ $time }添加二次验证方式。如非本人操作，请立即联系管理员。
+sms-factor-removed = 【{ $brand }】账号{ $number }已于{ $time }移除二次验证方式。如非本人操作，请立即联系管理员。
+sms-recovery-codes-renewed = 【{ $brand }】账号{ $number }已于{ $time }重新生成恢复码，原恢复码失效。如非本人操作，请立即联系管理员。
+sms-recovery-code-used = 【{ $brand }】账号{ $number }已于{ $time }使用恢复码登录。如非本人操作，请立即联系管理员。
 
 ## 邮件
 
@@ -542,6 +670,81 @@ mail-number-lookup-body =
     您查找的账号是：{ $numbers }
 
     如非本人操作，请忽略本邮件。
+mail-account-weak-subject = 账号已停用
+mail-account-weak-body =
+    您好：
+
+    账号 { $number } 的密码强度过低，账号已于 { $time } 停用。
+
+    请联系管理员重置密码并重新启用，之后登录时修改为新密码。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-account-disabled-subject = 账号已停用
+mail-account-disabled-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 停用，所有登录已退出。
+
+    如有疑问请联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-account-enabled-subject = 账号已重新启用
+mail-account-enabled-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 重新启用，可以登录了。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-password-reset-subject = 密码已由管理员重置
+mail-password-reset-body =
+    您好：
+
+    账号 { $number } 的密码已于 { $time } 由管理员重置，所有登录已退出。请向管理员领取一次性密码，登录时设置新密码。
+
+    如果不是您本人申请的，请立即联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-factor-added-subject = 已添加二次验证方式
+mail-factor-added-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 添加二次验证方式，今后登录时会用到它。
+
+    如果不是您本人操作的，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-factor-removed-subject = 已移除二次验证方式
+mail-factor-removed-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 移除二次验证方式。
+
+    如果不是您本人操作的，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-recovery-codes-renewed-subject = 恢复码已重新生成
+mail-recovery-codes-renewed-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 重新生成恢复码，原来的恢复码全部失效。
+
+    如果不是您本人操作的，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-recovery-code-used-subject = 使用了一个恢复码
+mail-recovery-code-used-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 使用恢复码登录，该恢复码已失效。
+
+    如果不是您本人操作的，请立即修改密码，并联系管理员。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

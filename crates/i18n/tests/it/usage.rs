@@ -11,8 +11,15 @@ use crate::{
 
 /// Ids that are made from codes at run time, as prefix and suffix around the
 /// code with dashes. Such a text is used if its code stands in the sources.
-const FAMILIES: [(&str, &str); 6] =
-    [("error-", ""), ("sms-", ""), ("mail-", "-subject"), ("mail-", "-body"), ("kind-", ""), ("method-", "")];
+const FAMILIES: [(&str, &str); 7] = [
+    ("error-", ""),
+    ("sms-", ""),
+    ("mail-", "-subject"),
+    ("mail-", "-body"),
+    ("kind-", ""),
+    ("method-", ""),
+    ("event-", ""),
+];
 
 /// Texts that no page asks for yet. Remove a line when its page is there, and
 /// this file with the last one.

@@ -7,6 +7,7 @@ mod duration;
 mod gate;
 mod password_change;
 mod portal;
+mod risk;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ pub use gate::{
 };
 pub use password_change::{PasswordChange, Security};
 pub use portal::{AppPasswordApplication, AppPasswordClient, AppPasswords, Invitations};
+pub use risk::{NamedNetwork, Networks, Risk, WeakAction, WeakPassword, Words, prefix};
 
 use crate::ports::Method;
 
@@ -38,6 +40,12 @@ pub struct Policy {
     pub activation: Activation,
     /// `[number_lookup]`: finding one's account number (J-4).
     pub number_lookup: NumberLookup,
+    /// `[risk]`: when a sign-in has to be proved further (P-20).
+    pub risk: Risk,
+    /// `[weak_password]`: what happens to weak passwords (P-36).
+    pub weak_password: WeakPassword,
+    /// `[networks]`: what places are called.
+    pub networks: Networks,
     /// `[hashing]`: what a password hash costs.
     pub hashing: Hashing,
     /// `[lockout]`: failures and locks (U-14).

@@ -38,6 +38,9 @@ pub struct Security {
     /// What changes how a person signs in asks them to prove themselves anew when their last proof is
     /// older (ASVS 7.5.1).
     pub reauthenticate_after: Span,
+    /// For how long a person may ask that a device is not asked for the second factor; `0s`: not at
+    /// all.
+    pub trust_device: Span,
     /// How long a link in a mail works (H-20).
     pub email_link: Span,
     /// How long a wizard that was begun is kept.
@@ -48,6 +51,7 @@ impl Default for Security {
     fn default() -> Self {
         Self {
             reauthenticate_after: Span::minutes(15),
+            trust_device: Span::days(30),
             email_link: Span::hours(2),
             journey: Span::minutes(30),
         }

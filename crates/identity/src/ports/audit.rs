@@ -43,6 +43,14 @@ pub trait AuditLog {
         events: &[&str],
         limit: u32,
     ) -> Result<Vec<AuditEntry>, StoreError>;
+    /// The same, after the event `before` in that order (by time and id): the next page of a list.
+    async fn audit_before(
+        &mut self,
+        account: Uuid,
+        events: &[&str],
+        before: (Time, Uuid),
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError>;
     /// All events from `after` on, oldest first, for tests and export.
     async fn audit_since(&mut self, after: Time, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;
 }

@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod code;
+mod factor;
 mod journey;
 mod limit;
 mod outbox;
@@ -21,6 +22,7 @@ pub use account::{
 };
 pub use audit::{AuditEntry, AuditLog};
 pub use code::{CodePurpose, CodeRow, Codes};
+pub use factor::{DeviceRow, Factors, PasskeyRow, RecoveryCount, TotpRow};
 pub use journey::{JourneyKind, JourneyRow, Journeys};
 pub use limit::{AttemptRow, Limits};
 pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue};
@@ -56,7 +58,18 @@ pub enum Durability {
 
 /// Everything a unit of work can do.
 pub trait Repositories:
-    Accounts + AuditLog + Codes + Journeys + Limits + Queue + Scans + Services + Sessions + Tickets + Send
+    Accounts
+    + AuditLog
+    + Codes
+    + Factors
+    + Journeys
+    + Limits
+    + Queue
+    + Scans
+    + Services
+    + Sessions
+    + Tickets
+    + Send
 {
 }
 

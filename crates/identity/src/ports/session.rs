@@ -19,6 +19,12 @@ pub enum Method {
     Scan,
     /// A code mailed to the bound address.
     Mail,
+    /// The code of an authenticator app, after another proof.
+    Totp,
+    /// A passkey, after another proof.
+    Passkey,
+    /// A recovery code, after another proof.
+    RecoveryCode,
 }
 
 impl Method {
@@ -29,7 +35,15 @@ impl Method {
             Self::Sms => "sms",
             Self::Scan => "scan",
             Self::Mail => "mail",
+            Self::Totp => "totp",
+            Self::Passkey => "passkey",
+            Self::RecoveryCode => "recovery_code",
         }
+    }
+
+    /// Whether it is a second factor that people enrol for themselves.
+    pub fn is_second_factor(self) -> bool {
+        matches!(self, Self::Totp | Self::Passkey | Self::RecoveryCode)
     }
 }
 
@@ -126,6 +140,14 @@ pub trait Sessions {
 
     /// Whether the account signed in from this device cookie before (S05).
     async fn knows_device(&mut self, account: Uuid, device: &Digest) -> Result<bool, StoreError>;
-    /// Remembers that the account signed in from this device.
-    async fn remember_device(&mut self, account: Uuid, device: &Digest, now: Time) -> Result<(), StoreError>;
+    /// Remembers that the account signed in from this device, with what and from where; what it is
+    /// trusted for stays.
+    async fn remember_device(
+        &mut self,
+        account: Uuid,
+        device: &Digest,
+        user_agent: &str,
+        address: &str,
+        now: Time,
+    ) -> Result<(), StoreError>;
 }

@@ -233,7 +233,9 @@ impl Work<'_> {
             return;
         }
         self.slots.note(self.planner.keyring, Slot::Status, code);
-        if self.plan.account.status != status {
+        // That somebody is a member says nothing about their password (P-36).
+        let weak = self.plan.account.status == Status::Weak && status == Status::Active;
+        if self.plan.account.status != status && !weak {
             let before = std::mem::replace(&mut self.plan.account.status, status);
             self.change(Column::Status, || status_code(before).to_owned(), || code.to_owned());
         }

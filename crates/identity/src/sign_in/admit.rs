@@ -2,12 +2,16 @@
 
 use super::{Admission, SignIn, Wish};
 use crate::audit::{Event, Record, SUCCESS};
-use crate::ports::{Account, Durability, InitialSecret, Level, Method, Status, Unit};
+use crate::notice::{self, Params};
+use crate::policy::WeakAction;
+use crate::ports::{Account, Durability, InitialSecret, JourneyKind, Level, Method, Status, Unit};
 use crate::refusal::Verdict;
+use crate::risk::{self, Arrival, Reason};
 use crate::session::{Beginning, Issued};
+use crate::step_up::Owing;
 use crate::target::Target;
 use crate::ticket::FreshProof;
-use crate::{Digest, Fault, Opaque, Refusal, Time, Visitor};
+use crate::{Digest, Fault, Refusal, Time, Visitor, device, journey};
 
 /// A person who proved who they are.
 pub(super) struct Proved<'a> {
@@ -18,6 +22,8 @@ pub(super) struct Proved<'a> {
     pub password: Option<&'a str>,
     /// Failure counters that this success clears.
     pub clears: &'a [Digest],
+    /// Wrong passwords before this one.
+    pub failures: u32,
 }
 
 impl SignIn {
@@ -37,8 +43,22 @@ impl SignIn {
             self.record_refusal(Some(account), method, visitor, &refusal).await?;
             return Ok(Err(refusal));
         }
+        let weak = self.obligations.is_weak(account, proved.password)?;
+        if weak && self.domain.policy.weak_password.action == WeakAction::Disable {
+            self.switch_off(account, method, visitor).await?;
+            return Ok(Err(Refusal::AccountWeak));
+        }
         let owed = self.obligations.owed(account, proved.password)?;
         let mut unit = self.domain.write().await?;
+        let present = wish.present.as_deref();
+        let arrival = Arrival { account, method, visitor, present, failures: proved.failures, weak, now };
+        if let Some(reason) = risk::judge(&self.domain, &mut *unit, arrival).await? {
+            let owing = Owing { reason, method, owed, clears: proved.clears.to_vec() };
+            let admission = self.halve(&mut *unit, &proved, browser, owing, wish, now).await?;
+            unit.commit().await?;
+            self.domain.wake.ring();
+            return Ok(Ok(admission));
+        }
         let journey = if owed.is_empty() {
             None
         } else {
@@ -54,17 +74,7 @@ impl SignIn {
         for counter in proved.clears {
             unit.clear_attempts(counter).await?;
         }
-        let device = match visitor.device {
-            Some(known) => {
-                unit.remember_device(row.id, &known, now).await?;
-                None
-            }
-            None => {
-                let fresh = Opaque::random(&*self.domain.entropy);
-                unit.remember_device(row.id, &fresh.digest(), now).await?;
-                Some(fresh)
-            }
-        };
+        let device = device::remember(&self.domain, &mut *unit, row.id, visitor, now).await?.fresh;
         let mut record = Record::new(&self.domain, now, Event::SignIn, SUCCESS)
             .from(visitor)
             .account(Some(row.id))
@@ -81,6 +91,80 @@ impl SignIn {
             None => self.next_url(&issued.session, method, &wish.target),
         };
         Ok(Ok(Admission { issued, device, next }))
+    }
+
+    /// Begins a half session: what is proved so far opens the step-up and nothing else (P-24). The
+    /// device is not remembered and no failure forgotten before the rest is proved.
+    async fn halve(
+        &self,
+        unit: &mut dyn Unit,
+        proved: &Proved<'_>,
+        browser: Digest,
+        owing: Owing,
+        wish: &Wish,
+        now: Time,
+    ) -> Result<Admission, Fault> {
+        let Proved { account, method, visitor, .. } = *proved;
+        let id = account.row.id;
+        let start = journey::Start {
+            kind: JourneyKind::StepUp,
+            browser,
+            account: Some(id),
+            target: &wish.target,
+            state: &owing,
+            lifetime: self.domain.policy.session.obliged.0,
+        };
+        let journey = journey::open(&self.domain, unit, now, start).await?;
+        if let Some(present) = &wish.present {
+            self.sessions.replace(unit, now, present).await?;
+        }
+        let remember = wish.remember && self.domain.policy.session.offer_remember;
+        let begin = Beginning {
+            account: id,
+            method,
+            visitor,
+            remember,
+            level: Level::Half,
+            journey: Some(journey.clone()),
+        };
+        let issued = self.sessions.begin(unit, now, begin).await?;
+        let mut record = Record::new(&self.domain, now, Event::SignIn, Refusal::StepUpOwed.code())
+            .from(visitor)
+            .account(Some(id))
+            .session(issued.session.id)
+            .with("method", method.code());
+        record = match &owing.reason {
+            Reason::SecondFactor => record.with("reason", "second_factor"),
+            Reason::Risk(signs) => {
+                let signs: Vec<&str> = signs.iter().map(|sign| sign.code()).collect();
+                record.with("reason", signs.join(" "))
+            }
+        };
+        unit.append_audit(&record.done()).await?;
+        Ok(Admission { issued, device: None, next: format!("/step-up/{journey}") })
+    }
+
+    /// A weak password was found: the account is switched off, its sessions end, its owner is told
+    /// (P-36). The password itself is kept nowhere.
+    async fn switch_off(&self, account: &Account, method: Method, visitor: &Visitor) -> Result<(), Fault> {
+        let now = self.domain.now();
+        let id = account.row.id;
+        let mut unit = self.domain.write().await?;
+        unit.set_status(id, Status::Weak, now).await?;
+        self.sessions.end_others(&mut *unit, now, id, None).await?;
+        let locale = &visitor.locale;
+        notice::tell_owner(&self.domain, &mut *unit, account, locale, "account_weak", Params::new(), now)
+            .await?;
+        let record = Record::new(&self.domain, now, Event::StatusChanged, SUCCESS)
+            .from(visitor)
+            .account(Some(id))
+            .actor("sign_in")
+            .with("status", "weak");
+        unit.append_audit(&record.done()).await?;
+        self.record_refusal_in(&mut *unit, Some(account), method, visitor, &Refusal::AccountWeak).await?;
+        unit.commit().await?;
+        self.domain.wake.ring();
+        Ok(())
     }
 
     /// Renews the session that this browser has already, when it is the same person's and nothing is

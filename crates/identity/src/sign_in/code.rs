@@ -51,7 +51,14 @@ impl SignIn {
             return Ok(Err(Refusal::CodeWrong));
         };
         self.admit(
-            Proved { account: &account, method: Method::Sms, visitor, password: None, clears: &[] },
+            Proved {
+                account: &account,
+                method: Method::Sms,
+                visitor,
+                password: None,
+                clears: &[],
+                failures: 0,
+            },
             wish,
         )
         .await

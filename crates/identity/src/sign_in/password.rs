@@ -14,7 +14,7 @@ use super::{Admission, SignIn, Wish};
 use crate::captcha::{Answer, Outcome};
 use crate::lock::{self, Reserved};
 use crate::policy::CaptchaMode;
-use crate::ports::{Account, AttemptRow, Durability, InitialSecret, Method, Unit};
+use crate::ports::{Account, AttemptRow, Durability, InitialSecret, Level, Method, Unit};
 use crate::refusal::Verdict;
 use crate::{Digest, Fault, Refusal, Time, Visitor};
 
@@ -90,11 +90,14 @@ impl SignIn {
                     visitor,
                     password: Some(proof.password),
                     clears: &[counters.account],
+                    failures: reserved.before,
                 },
                 wish,
             )
             .await?;
-        if admitted.is_err() {
+        // A half session forgets no failure yet; the right password is none, though.
+        let complete = admitted.as_ref().is_ok_and(|done| done.issued.session.level != Level::Half);
+        if !complete {
             self.give_back(&counters, reserved).await?;
         }
         drop(turn);

@@ -25,7 +25,14 @@ impl SignIn {
             return Ok(Err(Refusal::ScanExpired));
         };
         self.admit(
-            Proved { account: &account, method: Method::Scan, visitor, password: None, clears: &[] },
+            Proved {
+                account: &account,
+                method: Method::Scan,
+                visitor,
+                password: None,
+                clears: &[],
+                failures: 0,
+            },
             wish,
         )
         .await

@@ -77,6 +77,38 @@ impl AuditLog for Unit {
         self.all(statement.bind(limit)).await?.iter().map(read).collect()
     }
 
+    async fn audit_before(
+        &mut self,
+        account: Uuid,
+        events: &[&str],
+        (at, id): (Time, Uuid),
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        const SELECT: &str = concat!("SELECT ", columns!(), " FROM audit WHERE account = ");
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        // `at <=` bounds the walk along the index `audit_of_account`, the rest settles ties.
+        let statement = text(SELECT)
+            .one()
+            .then(" AND at <= ")
+            .one()
+            .then(" AND (at < ")
+            .one()
+            .then(" OR id < ")
+            .one()
+            .then(") AND event IN ")
+            .list(events.len())
+            .then(" ORDER BY at DESC, id DESC LIMIT ")
+            .one()
+            .end();
+        let mut statement = statement.bind(account).bind(at).bind(at).bind(id);
+        for event in events {
+            statement = statement.bind(*event);
+        }
+        self.all(statement.bind(limit)).await?.iter().map(read).collect()
+    }
+
     async fn audit_since(&mut self, after: Time, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
         let statement =
             sql(concat!("SELECT ", columns!(), " FROM audit WHERE at >= $1 ORDER BY at, id LIMIT $2"));

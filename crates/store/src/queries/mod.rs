@@ -5,6 +5,7 @@
 mod account;
 mod audit;
 mod code;
+mod factor;
 mod journey;
 mod limit;
 mod outbox;

@@ -151,10 +151,19 @@ impl Sessions for Unit {
         Ok(self.optional(statement.bind(account).bind(device)).await?.is_some())
     }
 
-    async fn remember_device(&mut self, account: Uuid, device: &Digest, now: Time) -> Result<(), StoreError> {
-        let statement = sql("INSERT INTO devices (account, device, seen_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (account, device) DO UPDATE SET seen_at = excluded.seen_at");
-        self.run(statement.bind(account).bind(device).bind(now)).await?;
+    async fn remember_device(
+        &mut self,
+        account: Uuid,
+        device: &Digest,
+        user_agent: &str,
+        address: &str,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let statement =
+            sql("INSERT INTO devices (account, device, user_agent, address, created_at, seen_at) \
+             VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (account, device) DO UPDATE SET \
+             user_agent = excluded.user_agent, address = excluded.address, seen_at = excluded.seen_at");
+        self.run(statement.bind(account).bind(device).bind(user_agent).bind(address).bind(now)).await?;
         Ok(())
     }
 }

@@ -165,8 +165,8 @@ pub async fn a_device_is_known_after_it_was_remembered(fresh: &Fresh) {
     let (ann, bob) = (fresh.account("ann").await, fresh.account("bob").await);
     let device = digest(5);
     assert!(!fresh.read().await.knows_device(ann, &device).await.expect("read"));
-    write!(fresh, remember_device(ann, &device, NOW)).expect("remember");
-    write!(fresh, remember_device(ann, &device, at(5))).expect("again");
+    write!(fresh, remember_device(ann, &device, "Chrome", "10.0.0.1", NOW)).expect("remember");
+    write!(fresh, remember_device(ann, &device, "Chrome", "10.0.0.2", at(5))).expect("again");
     assert!(fresh.read().await.knows_device(ann, &device).await.expect("read"));
     assert!(!fresh.read().await.knows_device(bob, &device).await.expect("read"));
     assert!(!fresh.read().await.knows_device(ann, &digest(6)).await.expect("read"));

@@ -5,6 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use clap::Args;
 use identity::audit::{Event, Record, SUCCESS};
+use identity::desk::random_password;
 use identity::ports::PasswordRow;
 use serde_json::json;
 use vocabulary::Grade;
@@ -33,7 +34,7 @@ pub struct SetPassword {
 pub async fn run(common: &Common, composed: &Composed, command: &SetPassword) -> Result<(), Failure> {
     let account = account(composed, &command.number).await?;
     let domain = &composed.domain;
-    let password = if command.generate { generated(composed) } else { read(command)? };
+    let password = if command.generate { random_password(domain).to_string() } else { read(command)? };
     let assessment = domain.policy.password.grade(&password, &[&account.row.number, &account.row.name]);
     if !assessment.accepted {
         let grade = match assessment.grade {
@@ -87,23 +88,4 @@ fn read(command: &SetPassword) -> Result<String, Failure> {
         return Err(Failure::new("password_mismatch", "the two entries differ", "type it again"));
     }
     Ok(first)
-}
-
-/// Twenty characters without look-alikes, at least one of each class: 110 bits.
-fn generated(composed: &Composed) -> String {
-    const CLASSES: [&[u8]; 4] =
-        [b"23456789", b"abcdefghjkmnpqrstuvwxyz", b"ABCDEFGHJKMNPQRSTUVWXYZ", b"-+=_%"];
-    let entropy = &*composed.domain.entropy;
-    let pick = |from: &[u8]| {
-        let length = u32::try_from(from.len()).unwrap_or(1);
-        char::from(from[entropy.below(length) as usize])
-    };
-    loop {
-        let all: Vec<u8> = CLASSES.concat();
-        let password: String = (0..20).map(|_| pick(&all)).collect();
-        let mixed = CLASSES.iter().all(|class| password.bytes().any(|b| class.contains(&b)));
-        if mixed && composed.domain.policy.password.grade(&password, &[]).accepted {
-            return password;
-        }
-    }
 }
