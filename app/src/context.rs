@@ -11,6 +11,7 @@ use i18n::Locale;
 use identity::activation::Activations;
 use identity::captcha::Captcha;
 use identity::factor::Factors;
+use identity::case::Cases;
 use identity::first_sign_in::FirstSignIn;
 use identity::number_lookup::NumberLookups;
 use identity::ports::{Level, SessionRow};
@@ -59,6 +60,8 @@ pub struct Services {
     pub step_up: StepUp,
     /// QR codes.
     pub scans: Scans,
+    /// Applications for review.
+    pub cases: Cases,
     /// Captchas.
     pub captcha: Captcha,
     /// Registered services.
@@ -83,6 +86,7 @@ impl Services {
             factors,
             sessions: Sessions::new(domain.clone()),
             reauthentication: Reauthentication::new(domain.clone(), sign_in.clone()),
+            cases: Cases::new(domain.clone(), sign_in.clone(), public_url),
             sign_in,
             first_sign_in: FirstSignIn::new(domain.clone()),
             activations: Activations::new(domain.clone()),
@@ -356,16 +360,10 @@ impl Ask {
 
     /// Seals the echo into its cookie; the address of the page that shows it.
     fn seal_echo(&self, page: &str, echo: &Echo, asks_captcha: bool) -> String {
-        let domain = &self.services.domain;
-        let id = Opaque::random(&*domain.entropy).expose()[..8].to_owned();
-        let sealed = serde_json::to_vec(&(&id, echo, asks_captcha))
-            .map(|json| domain.keyring.seal(&*domain.entropy, "echo", &json))
-            .map(|sealed| base64_url(&sealed));
-        if let Ok(sealed) = sealed {
-            self.header(SET_COOKIE, &cookies::set(cookies::ECHO, &sealed, Some(600)));
-        }
         let page = identity::Target::page(page).url(None);
         let page = without_parameter(&page, "again");
+        let Some((id, cookie)) = sealed_echo(&self.services.domain, echo, asks_captcha) else { return page };
+        self.header(SET_COOKIE, &cookie);
         let joint = if page.contains('?') { '&' } else { '?' };
         format!("{page}{joint}again={id}")
     }
@@ -386,6 +384,14 @@ impl Ask {
         }
         echo
     }
+}
+
+/// An echo sealed into its cookie, and the name under which the page's address asks for it.
+pub fn sealed_echo(domain: &Domain, echo: &Echo, asks_captcha: bool) -> Option<(String, String)> {
+    let id = Opaque::random(&*domain.entropy).expose()[..8].to_owned();
+    let json = serde_json::to_vec(&(&id, echo, asks_captcha)).ok()?;
+    let sealed = base64_url(&domain.keyring.seal(&*domain.entropy, "echo", &json));
+    Some((id, cookies::set(cookies::ECHO, &sealed, Some(600))))
 }
 
 /// What Leptos' client looks for in the answer of a server function.

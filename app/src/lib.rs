@@ -32,6 +32,8 @@ pub mod routes;
 mod send;
 pub mod shell;
 pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod uploads;
 
 pub use form::leave_for;
 use leptos::prelude::*;
@@ -39,6 +41,7 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use journeys::cases::{AppealPage, AppliesPage, CasePage, TransferPage, UnbindPage};
 use journeys::first_sign_in::FirstSignInPage;
 use journeys::gate::GatePage;
 use journeys::help::HelpPage;
@@ -88,6 +91,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/confirm") view=ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/help/:article") view=HelpPage ssr=SsrMode::Async />
+                <Route path=path!("/unbind") view=UnbindPage ssr=SsrMode::Async />
+                <Route path=path!("/appeal") view=AppealPage ssr=SsrMode::Async />
+                <Route path=path!("/transfer") view=TransferPage ssr=SsrMode::Async />
+                <Route path=path!("/applies") view=AppliesPage ssr=SsrMode::Async />
+                <Route path=path!("/case/:case") view=CasePage ssr=SsrMode::Async />
                 <Route path=path!("/*any") view=NotFoundPage ssr=SsrMode::Async />
             </Routes>
         </Router>

@@ -55,7 +55,7 @@ pub fn rules_text(i18n: &I18n, policy: &PasswordPolicy) -> String {
 }
 
 /// What a kind of document is called.
-fn document_name(i18n: &I18n, kind: DocumentType) -> String {
+pub fn document_name(i18n: &I18n, kind: DocumentType) -> String {
     match kind {
         DocumentType::ResidentIdentityCard => t!(i18n, "document-resident-identity-card"),
         DocumentType::HongKongMacauResidencePermit => t!(i18n, "document-hong-kong-macau-residence"),

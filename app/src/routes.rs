@@ -26,6 +26,7 @@ pub fn routes(services: Services) -> Router {
         // Addresses that manuals and bookmarks have (P-3).
         .route("/user/manage.do", get(|| async { Redirect::to("/security/password") }))
         .route("/findPsw.do", get(|| async { Redirect::to("/recover") }))
+        .merge(crate::uploads::pictures())
         .with_state(services)
 }
 

@@ -86,6 +86,8 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
         purge_scans(spent),
         purge_journeys(now.minus(KEEP_JOURNEYS)),
         purge_limits(now.minus(KEEP_COUNTERS), now),
+        purge_evidence(now.minus(domain.policy.cases.keep_evidence.0)),
+        purge_drafts(now.minus(domain.policy.cases.keep_drafts.0)),
         purge_outbox(now.minus(KEEP_OUTBOX)),
     );
     Ok(())

@@ -39,7 +39,8 @@ pub fn application(composed: &Composed, stop: &CancellationToken) -> Result<Rout
         metrics: Arc::clone(&composed.metrics),
     };
     let site = site::site(composed, &assets);
-    crate::http::stack(site, &assets, Arc::new(edge), Arc::new(doorman), &composed.settings)
+    let uploads = app::uploads::uploads(composed.services.clone());
+    crate::http::stack(site, uploads, &assets, Arc::new(edge), Arc::new(doorman), &composed.settings)
         .map_err(|error| Failure::new("settings", error, "correct server.public_url"))
 }
 

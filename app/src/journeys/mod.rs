@@ -1,6 +1,7 @@
 //! What people do here, one folder each: what the page shows (view models),
 //! what its forms do (server functions), and how it looks.
 
+pub mod cases;
 pub mod first_sign_in;
 pub mod gate;
 pub mod help;

@@ -55,6 +55,14 @@ pub enum Event {
     RosterImported,
     /// A service was registered or removed.
     ServiceChanged,
+    /// An application was submitted, withdrawn or deleted by its applicant.
+    CaseFiled,
+    /// A reviewer looked at an application and its pictures (P-35).
+    CaseViewed,
+    /// A reviewer decided an application.
+    CaseDecided,
+    /// The contact of an application was proved by a code.
+    CaseContactProved,
 }
 
 impl Event {
@@ -83,6 +91,10 @@ impl Event {
             Self::FirstSignInDone => "first_sign_in_done",
             Self::RosterImported => "roster_imported",
             Self::ServiceChanged => "service_changed",
+            Self::CaseFiled => "case_filed",
+            Self::CaseViewed => "case_viewed",
+            Self::CaseDecided => "case_decided",
+            Self::CaseContactProved => "case_contact_proved",
         }
     }
 }

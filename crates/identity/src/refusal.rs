@@ -123,6 +123,26 @@ pub enum Refusal {
     RecoveryCodeWrong,
     /// Nobody is signed in.
     SignInNeeded,
+    /// Another application about the same is waiting for its decision (P-33).
+    CaseOpen,
+    /// The application is not in a state in which this can be done: decided, withdrawn, or changed meanwhile.
+    CaseClosed,
+    /// Nobody decides an application that is about their own account (S17).
+    CaseOwn,
+    /// No account, or more than one, fits the appeal: the reviewer has to name it.
+    CaseAccountUnclear,
+    /// The pictures that are asked for are not all there (P-27).
+    CaseProofMissing,
+    /// One of the lists of the form was left without a choice.
+    CaseChoiceMissing,
+    /// Neither a phone nor an address to send the result to.
+    CaseContactMissing,
+    /// The file is not a readable JPG or PNG picture (P-28, S12).
+    PictureUnreadable,
+    /// The file has too many bytes or pixels.
+    PictureTooLarge,
+    /// The application has as many pictures as it may have.
+    PictureTooMany,
 }
 
 impl Refusal {
@@ -176,6 +196,16 @@ impl Refusal {
             Self::PasskeyInvalid => "passkey_invalid",
             Self::RecoveryCodeWrong => "recovery_code_wrong",
             Self::SignInNeeded => "sign_in_needed",
+            Self::CaseOpen => "case_open",
+            Self::CaseClosed => "case_closed",
+            Self::CaseOwn => "case_own",
+            Self::CaseAccountUnclear => "case_account_unclear",
+            Self::CaseProofMissing => "case_proof_missing",
+            Self::CaseChoiceMissing => "case_choice_missing",
+            Self::CaseContactMissing => "case_contact_missing",
+            Self::PictureUnreadable => "picture_unreadable",
+            Self::PictureTooLarge => "picture_too_large",
+            Self::PictureTooMany => "picture_too_many",
         }
     }
 

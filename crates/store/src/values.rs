@@ -3,8 +3,8 @@
 
 use identity::Time;
 use identity::ports::{
-    CodePurpose, InitialSecret, JourneyKind, Level, MatchKind, MethodUse, OutboxKind, OutboxState, PhoneSlot,
-    ScanDecision, Status, StoreError, TicketKind,
+    CaseKind, CaseState, CodePurpose, InitialSecret, JourneyKind, Level, MatchKind, MethodUse, OutboxKind,
+    OutboxState, PhoneSlot, ScanDecision, Status, StoreError, TicketKind,
 };
 use uuid::Uuid;
 
@@ -204,6 +204,11 @@ codes! {
         NumberLookup = "number_lookup",
         PhoneChange = "phone_change", EmailLink = "email_link", StepUp = "step_up", Case = "case",
         Invitation = "invitation", Enrolment = "enrolment",
+    }
+    CaseKind { PhoneUnbind = "phone_unbind", Appeal = "appeal", PhoneTransfer = "phone_transfer" }
+    CaseState {
+        Draft = "draft", Submitted = "submitted", Approved = "approved", Rejected = "rejected",
+        Withdrawn = "withdrawn",
     }
     OutboxKind { Sms = "sms", Mail = "mail", CasLogout = "cas_logout" }
     OutboxState {

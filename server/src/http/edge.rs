@@ -38,6 +38,7 @@ pub struct Edge {
     pictures: String,
     places: Semaphore,
     timeout: Duration,
+    upload_timeout: Duration,
     entropy: Arc<dyn Entropy>,
     metrics: Arc<Metrics>,
     stop: CancellationToken,
@@ -63,6 +64,7 @@ impl Edge {
             pictures,
             places: Semaphore::new(settings.server.max_requests),
             timeout: settings.policy.limits.request_timeout.0,
+            upload_timeout: settings.policy.cases.upload_timeout.0,
             entropy,
             metrics,
             stop,
@@ -88,7 +90,8 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
         .map_or_else(|| Arc::from("(none)"), |path| Arc::from(path.as_str()));
 
     edge.metrics.in_flight.fetch_add(1, Ordering::Relaxed);
-    let mut response = answer(&edge, &event, request, next).await;
+    let patience = if *route == *app::uploads::UPLOAD { edge.upload_timeout } else { edge.timeout };
+    let mut response = answer(&edge, &event, patience, request, next).await;
     edge.metrics.in_flight.fetch_sub(1, Ordering::Relaxed);
 
     headers::secure(&mut response, &nonce, &edge.pictures, edge.origin.is_https());
@@ -118,7 +121,7 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     response
 }
 
-async fn answer(edge: &Edge, event: &EventId, request: Request, next: Next) -> Response {
+async fn answer(edge: &Edge, event: &EventId, patience: Duration, request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
     let fail = |status, code, retry| page::failure(status, code, &headers, &event.0, retry);
 
@@ -131,7 +134,7 @@ async fn answer(edge: &Edge, event: &EventId, request: Request, next: Next) -> R
         return fail(StatusCode::SERVICE_UNAVAILABLE, "busy", Some(2));
     };
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(edge.timeout, answer).await {
+    match tokio::time::timeout(patience, answer).await {
         Ok(Ok(response)) => match page::code_of(&response) {
             Some(code) => {
                 let mut page = fail(response.status(), code, None);

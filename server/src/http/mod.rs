@@ -27,9 +27,10 @@ use edge::Edge;
 use visitor::Doorman;
 
 /// The whole public application: `site` (pages, server functions, protocols)
-/// with everything that stands before it.
+/// with everything that stands before it. `uploads` has limits of its own.
 pub fn stack(
     site: Router,
+    uploads: Router,
     assets: &Assets,
     edge: Arc<Edge>,
     doorman: Arc<Doorman>,
@@ -37,10 +38,11 @@ pub fn stack(
 ) -> Result<Router, ConfigError> {
     // Outermost last: edge, then requests from other sites, then sizes, then who is asking.
     let app = site
-        .layer(from_fn_with_state(doorman, visitor::visitor))
+        .layer(from_fn_with_state(Arc::clone(&doorman), visitor::visitor))
         .merge(assets.routes())
         .route("/language/{code}", get(language::switch))
         .layer(RequestBodyLimitLayer::new(settings.policy.limits.body_bytes))
+        .merge(uploads.layer(from_fn_with_state(doorman, visitor::visitor)))
         .layer(csrf::layer(&settings.server.public_url)?)
         .layer(from_fn_with_state(edge, edge::edge));
     Ok(app)

@@ -345,6 +345,91 @@ confirm-none = This account has neither a password nor a phone or address to pro
 
 ## Applications for review
 
+case-step-fill = Details
+case-step-pictures = Documents
+case-step-submit = Submit
+case-choose = Please choose
+case-unbind-title = Unbind a phone by review
+case-unbind-notice = Only for a phone that can no longer receive text messages. In all other cases unbind it yourself.
+case-unbind-self = Unbind now
+case-appeal-title = Account appeal
+case-appeal-notice = To make sure that your appeal succeeds, please fill this in with care!
+case-transfer-title = Move a phone number by review
+case-transfer-lead = If your number is bound to another account, prove by a code that you use it, then apply. A reviewer checks and moves it to your account.
+case-transfer-notice = The number is proved. Say how the other account relates to you: your former student number, or whoever had the number before you.
+case-reason = Reason
+case-slot = Number to unbind
+case-slot-login = Sign-in phone { $number }
+case-slot-security = Security phone { $number }
+case-remark = Remarks
+case-remark-hint = Saying why helps the review.
+case-transfer-remark = What happened
+case-affiliation = You are
+case-employer = Your institution or department
+case-phone = Contact phone
+case-phone-hint = A number that reaches you: the reviewer may call.
+case-email = E-mail for the result
+case-email-hint = The result goes here; without it to the e-mail or phone that is bound.
+case-name = Full name
+case-department = School or department
+case-department-hint = Write “none” if you have none
+case-document = Document number
+case-account = Student or staff number
+case-account-hint = Leave it empty if you do not remember
+case-appeal-phone = Contact phone
+case-contact-hint = Phone or e-mail, at least one: the result goes there.
+case-proofs = Please upload pictures that prove who you are: { $proofs }. At least { $count }.
+case-limits = JPG or PNG, several at once; at most { $size } MB each, at most { $count } pictures.
+case-samples = Samples
+case-sample-identity = Identity card: all four corners, text readable
+case-sample-campus = Campus card: photo, name and number readable
+case-choose-files = Choose pictures
+case-upload = Upload
+case-picture = Picture { $number } · { $size } KB
+case-remove = Remove
+case-submit-lead = Please check, then submit.
+case-own-password = Your password
+case-own-password-hint = Type the password you sign in with once more
+case-submit = Submit
+case-submitted-title = Application submitted
+case-submitted-lead = A reviewer will decide. The result goes to the e-mail or phone you gave; you can also follow it under “My applications”.
+case-submitted-appeal = A reviewer will decide. When the appeal is approved you are told by SMS or e-mail.
+case-ask = Questions: { $contact }
+case-approved-title = Approved
+case-unbind-approved = The number is unbound. Sign in again and bind a new phone when asked.
+case-transfer-approved = The number is bound to your account.
+case-approved-prove = Your appeal is approved. Prove your contact first, then set a new password.
+case-appeal-over = Your appeal was approved, but the time for setting a new password is over. Please appeal again.
+case-appeal-done-title = Your new password is set
+case-appeal-done = Sign in with account { $number } and the new password.
+case-rejected-title = Not approved
+case-rejected-lead = You can change this application and submit it again, or delete it and apply anew.
+case-withdrawn-title = Application taken back
+case-withdrawn-lead = You can delete it and apply anew.
+case-rejection = Why it was not approved
+case-state = State
+case-state-draft = Not submitted
+case-state-submitted = Waiting for review
+case-state-approved = Approved
+case-state-rejected = Not approved
+case-state-withdrawn = Taken back
+case-submitted-at = Submitted
+case-decided-at = Decided
+case-withdraw = Take back
+case-delete = Delete and apply anew
+case-edit = Change and submit again
+case-view = Open
+case-sign-in = Sign in
+case-applies-title = My applications for review
+case-applies-lead = Follow the review here, and see why something was not approved.
+case-applies-link = My applications
+case-none = You have not applied for anything.
+case-prove-lead = To make sure it is you, prove the contact that the appeal named.
+case-password-title = Set a new password
+case-password-lead = Your account is { $number }. Sign in with the new password afterwards.
+case-password-submit = Set new password
+case-bind = Also bind { $contact } to the account
+
 ## Security centre, step-up, second factors
 
 rebind-title = Complete your verified details
@@ -536,6 +621,16 @@ server-page-event = Number to quote:
 
 ## Errors
 
+error-case-open = An application about the same is already waiting for review. See “My applications”.
+error-case-closed = The application has changed meanwhile and this can no longer be done. Reload the page.
+error-case-own = Nobody decides an application about their own account.
+error-case-account-unclear = No single account fits. Name the account.
+error-case-proof-missing = Some pictures are still missing. Please upload what is asked for.
+error-case-choice-missing = Something was not chosen yet. Please check the fields marked *.
+error-case-contact-missing = Give a phone or an e-mail so that we can tell you the result.
+error-picture-unreadable = This picture cannot be read. Please upload a JPG or PNG.
+error-picture-too-large = The picture is too large. Make it smaller or take it again.
+error-picture-too-many = There are as many pictures as there may be. Remove one first.
 error-unknown = That did not work. Please try again later.
 error-wrong-credentials = Wrong account or password. Please try again.
 error-locked =
@@ -624,6 +719,12 @@ error-recovery-code-wrong = This recovery code is wrong or was used before. Try 
 
 ## Text messages
 
+sms-unbind-approved = [{ $brand }] Your phone is unbound. Sign in and bind a new one: { $url }
+sms-transfer-approved = [{ $brand }] The number is now bound to your account: { $url }
+sms-appeal-approved = [{ $brand }] Your appeal is approved. Set a new password: { $url }
+sms-case-rejected = [{ $brand }] Your application was not approved. See why: { $url }
+sms-appeal-granted = [{ $brand }] An appeal for account { $number } was approved; a new password will be set. Not you? Contact the administrator now.
+sms-transfer-moved = [{ $brand }] Phone { $phone } was moved from account { $number } to another one. Questions? Contact the administrator.
 sms-sign-in-code = [{ $brand }] { $code } is your sign-in code, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
 sms-bind-phone-code = [{ $brand }] { $code } is your code for binding this phone, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
 sms-activate-code = [{ $brand }] { $code } is your code for activating your account, sent to { $target }, valid for { $minutes } min. Tell nobody. Not you? Ignore this message.
@@ -646,6 +747,72 @@ sms-recovery-code-used = [{ $brand }] Account { $number } was signed in to with 
 
 ## Mails
 
+mail-unbind-approved-subject = Your phone is unbound
+mail-unbind-approved-body =
+    Hello,
+
+    Your application to unbind a phone was approved at { $time }; the number is unbound. Sign in again and bind a new phone when asked.
+
+    The application: { $url }
+
+    If this was not you, contact the administrator right away.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-transfer-approved-subject = The number is bound to your account
+mail-transfer-approved-body =
+    Hello,
+
+    Your application to move a phone number was approved at { $time }; it is bound to your account.
+
+    The application: { $url }
+
+    If this was not you, contact the administrator right away.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-appeal-approved-subject = Your appeal is approved
+mail-appeal-approved-body =
+    Hello,
+
+    Your account appeal was approved at { $time }. Open this address, prove your contact and set a new password:
+
+    { $url }
+
+    If this was not you, ignore this mail and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-case-rejected-subject = Your application was not approved
+mail-case-rejected-body =
+    Hello,
+
+    Your application was not approved ({ $time }). See why, change it and submit it again, or delete it and apply anew:
+
+    { $url }
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-appeal-granted-subject = An appeal for your account
+mail-appeal-granted-body =
+    Hello,
+
+    An appeal for account { $number } was approved at { $time }; the applicant will set a new password.
+
+    If this was not you, contact the administrator right away.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-transfer-moved-subject = A phone number was moved
+mail-transfer-moved-body =
+    Hello,
+
+    After a review, phone { $phone } was moved from account { $number } to another one at { $time }.
+
+    Bind a new phone at your next sign-in. If in doubt, contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
 mail-bind-email-code-subject = Your code for binding this address
 mail-bind-email-code-body =
     Hello,

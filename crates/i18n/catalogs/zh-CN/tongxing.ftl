@@ -328,6 +328,91 @@ confirm-none = 该账号没有可用于验证的密码、手机或邮箱，请�
 
 ## 审核申请
 
+case-step-fill = 填写
+case-step-pictures = 上传材料
+case-step-submit = 提交
+case-choose = 请选择
+case-unbind-title = 手机解绑申请
+case-unbind-notice = 本申请仅适用于待解绑手机不能接收短信的情况，其他情况请自助解绑。
+case-unbind-self = 立即解绑
+case-appeal-title = 帐号申诉
+case-appeal-notice = 为确保申诉成功，请认真填写以下信息！
+case-transfer-title = 手机号码换绑申请
+case-transfer-lead = 手机号码已绑定在另一个账号上时，请先用验证码证明号码由您使用，再提交申请，由管理员核实后换绑到您的账号。
+case-transfer-notice = 号码已验证。请说明原账号与您的关系，例如曾用学号或该号码的前任机主。
+case-reason = 申请原因
+case-slot = 选择解绑号码
+case-slot-login = 个人登录手机号 { $number }
+case-slot-security = 安全手机号 { $number }
+case-remark = 原因备注
+case-remark-hint = 请说明申请原因，有助于通过审核。
+case-transfer-remark = 情况说明
+case-affiliation = 人员类别
+case-employer = 申请人单位
+case-phone = 联系人手机号
+case-phone-hint = 请填写能接通的号码，审核时可能与您联系。
+case-email = 接收结果的邮箱
+case-email-hint = 审核结果会发送到这个邮箱；不填写时发送到已绑定的邮箱或手机。
+case-name = 真实姓名
+case-department = 学院/部门
+case-department-hint = 请输入学院/部门，没有则填写无
+case-document = 证件号码
+case-account = 学号/工号
+case-account-hint = 不记得可以不填
+case-appeal-phone = 联系手机号
+case-contact-hint = 手机号和邮箱至少填写一项，审核结果会发送到这里。
+case-proofs = 请上传能证明您个人身份的证件图片：{ $proofs }。至少 { $count } 张。
+case-limits = 支持 JPG/PNG 格式，可一次选择多张；每张不超过 { $size } MB，最多 { $count } 张。
+case-samples = 示例图
+case-sample-identity = 身份证示例：四角完整，文字清晰
+case-sample-campus = 校园一卡通示例：照片、姓名、学号或工号清晰
+case-choose-files = 选择图片
+case-upload = 上传
+case-picture = 图片 { $number } · { $size } KB
+case-remove = 移除
+case-submit-lead = 请核对以下内容，确认无误后提交。
+case-own-password = 登录密码
+case-own-password-hint = 请再次输入您的登录密码
+case-submit = 提交
+case-submitted-title = 申请已提交
+case-submitted-lead = 请等待管理员审核，审核结果会发送到您填写的邮箱或手机。您也可以在“我的申请”中查看进度。
+case-submitted-appeal = 请等待管理员审核，审核通过后会以短信或电子邮件的方式通知您。
+case-ask = 咨询：{ $contact }
+case-approved-title = 审核已通过
+case-unbind-approved = 号码已解绑。请重新登录，按提示绑定新的手机号。
+case-transfer-approved = 号码已绑定到您的账号。
+case-approved-prove = 申诉已通过。请先验证您的联系方式，然后设置新密码。
+case-appeal-over = 申诉已通过，但设置新密码的期限已过。请重新申诉。
+case-appeal-done-title = 新密码已生效
+case-appeal-done = 请使用账号 { $number } 和新密码登录。
+case-rejected-title = 审核未通过
+case-rejected-lead = 您可以修改本次申请后重新提交，或删除后重新申请。
+case-withdrawn-title = 申请已撤回
+case-withdrawn-lead = 您可以删除本次申请，重新提交一份。
+case-rejection = 未通过原因
+case-state = 状态
+case-state-draft = 未提交
+case-state-submitted = 待审核
+case-state-approved = 已通过
+case-state-rejected = 未通过
+case-state-withdrawn = 已撤回
+case-submitted-at = 提交时间
+case-decided-at = 审核时间
+case-withdraw = 撤回申请
+case-delete = 删除后重新申请
+case-edit = 修改并重新提交
+case-view = 查看
+case-sign-in = 去登录
+case-applies-title = 我的申请
+case-applies-lead = 在这里查看审核进度与未通过的原因。
+case-applies-link = 我的申请
+case-none = 您还没有提交过申请。
+case-prove-lead = 为确认是您本人，请先验证申诉时填写的联系方式。
+case-password-title = 设置新密码
+case-password-lead = 您的账号是 { $number }。设置后请使用新密码登录。
+case-password-submit = 设置新密码
+case-bind = 同时把 { $contact } 绑定到账号
+
 ## 安全中心、二次验证与验证器
 
 rebind-title = 完善个人实名信息
@@ -483,6 +568,16 @@ server-page-event = 编号
 
 ## 错误
 
+error-case-open = 同一事项已有申请正在等待审核，请在“我的申请”中查看。
+error-case-closed = 申请的状态已经变化，不能再这样操作。请刷新页面查看。
+error-case-own = 不能审核与本人账号有关的申请。
+error-case-account-unclear = 没有唯一对应的账号，请指明账号。
+error-case-proof-missing = 证明材料还不齐，请按要求上传图片。
+error-case-choice-missing = 还有选项没有选择，请检查标有 * 的项目。
+error-case-contact-missing = 请填写手机号或邮箱，以便通知您审核结果。
+error-picture-unreadable = 无法读取这张图片，请上传 JPG 或 PNG 格式的照片。
+error-picture-too-large = 图片过大，请压缩或重新拍摄后再上传。
+error-picture-too-many = 图片数量已达上限，请先移除不需要的图片。
 error-unknown = 操作没有成功，请稍后再试。
 error-wrong-credentials = 账号或密码错误，请重新输入。
 error-locked = 错误次数已达最大上限，请稍后再试。{ $minutes } 分钟后可再用密码登录，现在可用动态码或扫码登录。
@@ -551,6 +646,12 @@ error-recovery-code-wrong = 恢复码不正确，或已经用过，请换一个�
 
 ## 短信
 
+sms-unbind-approved = 【{ $brand }】手机解绑申请已通过，请重新登录并绑定新手机。详情：{ $url }
+sms-transfer-approved = 【{ $brand }】手机号码换绑申请已通过，号码已绑定到您的账号。详情：{ $url }
+sms-appeal-approved = 【{ $brand }】帐号申诉已通过，请设置新密码：{ $url }
+sms-case-rejected = 【{ $brand }】您的申请未通过审核，原因见：{ $url }
+sms-appeal-granted = 【{ $brand }】账号{ $number }的申诉已通过，将设置新密码。如非本人操作，请立即联系管理员。
+sms-transfer-moved = 【{ $brand }】手机{ $phone }已从账号{ $number }换绑到其他账号。如有疑问，请联系管理员。
 sms-sign-in-code = 【{ $brand }】登录验证码{ $code }，有效期为{ $minutes }分钟，请尽快完成验证。切勿告诉他人，非本人操作请忽略。
 sms-bind-phone-code = 【{ $brand }】绑定手机的验证码{ $code }，有效期为{ $minutes }分钟，请尽快完成验证。切勿告诉他人，非本人操作请忽略。
 sms-activate-code = 【{ $brand }】激活账号验证码{ $code }（发往{ $target }），有效期为{ $minutes }分钟，请尽快完成验证。非本人操作请忽略。
@@ -573,6 +674,72 @@ sms-recovery-code-used = 【{ $brand }】账号{ $number }已于{ $time }使用�
 
 ## 邮件
 
+mail-unbind-approved-subject = 手机解绑申请已通过审核
+mail-unbind-approved-body =
+    您好：
+
+    您的手机解绑申请已于 { $time } 通过审核，号码已解绑。请用账号和密码重新登录，按提示绑定新的手机号。
+
+    申请详情：{ $url }
+
+    如非本人操作，请立即联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-transfer-approved-subject = 手机号码换绑申请已通过审核
+mail-transfer-approved-body =
+    您好：
+
+    您的手机号码换绑申请已于 { $time } 通过审核，号码已绑定到您的账号。
+
+    申请详情：{ $url }
+
+    如非本人操作，请立即联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-appeal-approved-subject = 帐号申诉已通过审核
+mail-appeal-approved-body =
+    您好：
+
+    您的帐号申诉已于 { $time } 通过审核。请打开以下地址，验证联系方式后设置新密码：
+
+    { $url }
+
+    如非本人操作，请忽略本邮件，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-case-rejected-subject = 申请未通过审核
+mail-case-rejected-body =
+    您好：
+
+    您的申请未通过审核（{ $time }）。请打开以下地址查看原因，修改后重新提交，或删除后重新申请：
+
+    { $url }
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-appeal-granted-subject = 账号申诉提醒
+mail-appeal-granted-body =
+    您好：
+
+    账号 { $number } 的申诉已于 { $time } 通过审核，申请人将设置新密码。
+
+    如非本人操作，请立即联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-transfer-moved-subject = 手机号码已换绑
+mail-transfer-moved-body =
+    您好：
+
+    经管理员审核，手机 { $phone } 已于 { $time } 从账号 { $number } 换绑到其他账号。
+
+    下次登录时请绑定新的手机号。如有疑问，请联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
 mail-bind-email-code-subject = 绑定邮箱验证码
 mail-bind-email-code-body =
     您好：

@@ -3,6 +3,7 @@
 //!
 //! Durations are written as text with a unit: `90s`, `5m`, `8h`, `7d`.
 
+mod case;
 mod duration;
 mod gate;
 mod password_change;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vocabulary::PasswordPolicy;
 
+pub use case::{Affiliation, Cases, Choice, Proofs, Words};
 pub use duration::Span;
 pub use gate::{
     Activation, ActivationBind, NumberLookup, Recovery, RecoveryMethod, RecoveryStart, RecoveryTarget,
@@ -74,6 +76,8 @@ pub struct Policy {
     pub app_passwords: AppPasswords,
     /// `[invitations]`: guests and collaborators (P-8).
     pub invitations: Invitations,
+    /// `[cases]`: applications that a human decides (P-22 to P-35, J-18 to J-22).
+    pub cases: Cases,
     /// `[outbox]`.
     pub outbox: Outbox,
     /// `[display]`.

@@ -5,6 +5,7 @@
 
 mod account;
 mod audit;
+mod case;
 mod code;
 mod factor;
 mod journey;
@@ -21,6 +22,7 @@ pub use account::{
     Account, AccountRow, Accounts, EmailRow, InitialSecret, PasswordRow, PhoneRow, PhoneSlot, Status,
 };
 pub use audit::{AuditEntry, AuditLog};
+pub use case::{CaseKind, CaseRow, CaseState, Cases, EvidenceEntry, EvidenceRow};
 pub use code::{CodePurpose, CodeRow, Codes};
 pub use factor::{DeviceRow, Factors, PasskeyRow, RecoveryCount, TotpRow};
 pub use journey::{JourneyKind, JourneyRow, Journeys};
@@ -60,6 +62,7 @@ pub enum Durability {
 pub trait Repositories:
     Accounts
     + AuditLog
+    + Cases
     + Codes
     + Factors
     + Journeys

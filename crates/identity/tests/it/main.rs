@@ -3,6 +3,7 @@
 mod campus;
 mod captcha;
 mod codes;
+mod evidence;
 mod first_sign_in;
 mod fixture;
 mod outbox;

@@ -4,6 +4,7 @@
 
 mod account;
 mod audit;
+mod case;
 mod code;
 mod factor;
 mod journey;
