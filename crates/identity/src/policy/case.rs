@@ -3,29 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Span;
-
-/// A text in both languages. Without `en` the Chinese text stands in for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Words {
-    /// 简体中文
-    pub zh: String,
-    /// English
-    pub en: String,
-}
-
-impl Words {
-    /// Both texts.
-    pub fn new(zh: &str, en: &str) -> Self {
-        Self { zh: zh.to_owned(), en: en.to_owned() }
-    }
-
-    /// The text for `zh-CN` or `en`.
-    pub fn get(&self, locale: &str) -> &str {
-        if locale == "en" && !self.en.is_empty() { &self.en } else { &self.zh }
-    }
-}
+use super::{Span, Words};
 
 /// Something to choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,9 +83,13 @@ impl Cases {
     }
 }
 
+fn words(zh: &str, en: &str) -> Words {
+    Words { zh: zh.to_owned(), en: en.to_owned() }
+}
+
 impl Default for Cases {
     fn default() -> Self {
-        let reason = |code: &str, zh, en| Choice { code: code.to_owned(), label: Words::new(zh, en) };
+        let reason = |code: &str, zh, en| Choice { code: code.to_owned(), label: words(zh, en) };
         let group = |code: &str, label, text, pictures| Affiliation {
             code: code.to_owned(),
             label,
@@ -134,14 +116,14 @@ impl Default for Cases {
             affiliations: vec![
                 group(
                     "member",
-                    Words::new("本单位人员", "Member of this institution"),
-                    Words::new("校园卡、工作证或者胸牌", "Campus card, work card or badge"),
+                    words("本单位人员", "Member of this institution"),
+                    words("校园卡、工作证或者胸牌", "Campus card, work card or badge"),
                     1,
                 ),
                 group(
                     "other",
-                    Words::new("其他人员", "Others"),
-                    Words::new(
+                    words("其他人员", "Others"),
+                    words(
                         "身份证，以及待绑定新手机号的缴费单（含姓名及手机号）",
                         "Identity card, and a bill of the new number with your name and the number",
                     ),
@@ -149,7 +131,7 @@ impl Default for Cases {
                 ),
             ],
             appeal_proofs: Proofs {
-                text: Words::new("身份证和校园一卡通", "Identity card and campus card"),
+                text: words("身份证和校园一卡通", "Identity card and campus card"),
                 pictures: 2,
             },
         }

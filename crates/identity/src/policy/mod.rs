@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vocabulary::PasswordPolicy;
 
-pub use case::{Affiliation, Cases, Choice, Proofs, Words};
+pub use case::{Affiliation, Cases, Choice, Proofs};
 pub use duration::Span;
 pub use gate::{
     Activation, ActivationBind, NumberLookup, Recovery, RecoveryMethod, RecoveryStart, RecoveryTarget,

@@ -134,8 +134,8 @@ impl Desk {
         let (document_type, document) = form
             .document()
             .map_or_else(Default::default, |(kind, number)| (document_name(i18n, kind), number.masked()));
-        let reason = policy.reason(&form.reason).map_or("", |reason| reason.label.get(locale));
-        let group = policy.affiliation(&form.affiliation).map_or("", |group| group.label.get(locale));
+        let reason = policy.reason(&form.reason).map_or("", |reason| reason.label.of(locale));
+        let group = policy.affiliation(&form.affiliation).map_or("", |group| group.label.of(locale));
         let facts = match kind {
             CaseKind::PhoneUnbind => vec![
                 (t!(i18n, "case-reason"), reason.to_owned()),
@@ -168,14 +168,14 @@ impl Desk {
     fn reasons(&self) -> Vec<(String, String)> {
         let locale = &self.ask.visitor.locale;
         let reasons = &self.ask.services.domain.policy.cases.reasons;
-        reasons.iter().map(|reason| (reason.code.clone(), reason.label.get(locale).to_owned())).collect()
+        reasons.iter().map(|reason| (reason.code.clone(), reason.label.of(locale).to_owned())).collect()
     }
 
     /// Groups of people, each with what it has to prove (P-27).
     fn affiliations(&self) -> Vec<(String, String)> {
         let locale = &self.ask.visitor.locale;
         let groups = &self.ask.services.domain.policy.cases.affiliations;
-        groups.iter().map(|group| (group.code.clone(), group.label.get(locale).to_owned())).collect()
+        groups.iter().map(|group| (group.code.clone(), group.label.of(locale).to_owned())).collect()
     }
 
     /// 个人登录手机号 *****47 (P-12, P-26)

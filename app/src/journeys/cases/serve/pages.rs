@@ -146,7 +146,7 @@ impl Desk {
             view.proofs = t!(
                 self.i18n,
                 "case-proofs",
-                proofs = proofs.text.get(locale).to_owned(),
+                proofs = proofs.text.of(locale).to_owned(),
                 count = u64::from(proofs.pictures)
             );
         }
@@ -236,7 +236,7 @@ impl Desk {
 
     fn waiting_lead(&self, row: &CaseRow) -> String {
         let whom = &self.ask.services.domain.policy.cases.review_contact;
-        let whom = whom.get(&self.ask.visitor.locale);
+        let whom = whom.of(&self.ask.visitor.locale);
         let lead = match row.kind {
             CaseKind::Appeal => t!(self.i18n, "case-submitted-appeal"),
             CaseKind::PhoneUnbind | CaseKind::PhoneTransfer => t!(self.i18n, "case-submitted-lead"),
