@@ -11,9 +11,11 @@ use i18n::Locale;
 use identity::activation::Activations;
 use identity::captcha::Captcha;
 use identity::case::Cases;
+use identity::change_password::ChangePassword;
 use identity::factor::Factors;
 use identity::first_sign_in::FirstSignIn;
 use identity::number_lookup::NumberLookups;
+use identity::phones::Phones;
 use identity::ports::{Level, SessionRow};
 use identity::reauthentication::Reauthentication;
 use identity::recovery::Recoveries;
@@ -58,6 +60,10 @@ pub struct Services {
     pub security: Security,
     /// The second half of a sign-in.
     pub step_up: StepUp,
+    /// Changing the password.
+    pub change_password: ChangePassword,
+    /// One's own phones.
+    pub phones: Phones,
     /// QR codes.
     pub scans: Scans,
     /// Applications for review.
@@ -87,6 +93,8 @@ impl Services {
             sessions: Sessions::new(domain.clone()),
             reauthentication: Reauthentication::new(domain.clone(), sign_in.clone()),
             cases: Cases::new(domain.clone(), sign_in.clone(), public_url),
+            change_password: ChangePassword::new(domain.clone(), sign_in.clone()),
+            phones: Phones::new(domain.clone()),
             sign_in,
             first_sign_in: FirstSignIn::new(domain.clone()),
             activations: Activations::new(domain.clone()),

@@ -46,8 +46,8 @@ use journeys::first_sign_in::FirstSignInPage;
 use journeys::gate::GatePage;
 use journeys::help::HelpPage;
 use journeys::notices::{NotFoundPage, RefusedPage, SignedOutPage};
-use journeys::own::ConfirmPage;
 
+use journeys::own::{BindingsPage, ChangePhonePage, ConfirmPage, PasswordPage, PhonePage};
 use journeys::portal::{ApplicationsPage, OverviewPage, SignInsPage, SignOutPage};
 use journeys::scan::ScanConfirmPage;
 use journeys::security::{
@@ -89,6 +89,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/signed-out") view=SignedOutPage ssr=SsrMode::Async />
                 <Route path=path!("/refused") view=RefusedPage ssr=SsrMode::Async />
                 <Route path=path!("/confirm") view=ConfirmPage ssr=SsrMode::Async />
+                <Route path=path!("/security/password") view=PasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/security/bindings") view=BindingsPage ssr=SsrMode::Async />
+                <Route path=path!("/security/phone/:slot") view=PhonePage ssr=SsrMode::Async />
+                <Route path=path!("/security/phone/:slot/:journey") view=ChangePhonePage ssr=SsrMode::Async />
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/help/:article") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/unbind") view=UnbindPage ssr=SsrMode::Async />

@@ -5,6 +5,7 @@
 use uuid::Uuid;
 
 use crate::audit::{Event, Record, SUCCESS};
+use crate::common_password;
 use crate::notice::{self, Params};
 use crate::obligation;
 use crate::ports::{Account, PasswordRow, Unit};
@@ -57,6 +58,9 @@ impl NewPasswords {
         let assessment = self.domain.policy.password.grade(new, &words);
         if !assessment.accepted {
             return Ok(Err(Refusal::PasswordWeak(assessment.reasons)));
+        }
+        if self.domain.policy.password_change.refuse_common && common_password::is_common(new) {
+            return Ok(Err(Refusal::PasswordCommon));
         }
         let same = match &account.password {
             Some(row) => self.domain.hasher.verify(new, &row.phc).await?,

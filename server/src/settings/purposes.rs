@@ -142,6 +142,11 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ),
     ("password_change.without_current_for", "How fresh that sign-in has to be."),
     (
+        "password_change.note.zh",
+        "What people have to know about the new password, shown on the page: where else it is used from now on.",
+    ),
+    ("password_change.note.en", "The same in English. Empty: the Chinese text."),
+    (
         "security.reauthenticate_after",
         "What changes how a person signs in asks them to prove themselves anew when their last proof is older.",
     ),

@@ -1,12 +1,22 @@
 //! What people change about how they sign in: proving themselves anew, the
 //! password, phones, e-mail, and which of their accounts they are.
 
+mod bindings_page;
 mod confirm;
 mod confirm_page;
+mod password;
+mod password_page;
+mod phone_page;
+mod phones;
 #[cfg(feature = "ssr")]
 mod serve;
 
+pub use bindings_page::BindingsPage;
 pub use confirm::*;
 pub use confirm_page::ConfirmPage;
+pub use password::*;
+pub use password_page::PasswordPage;
+pub use phone_page::{ChangePhonePage, PhonePage};
+pub use phones::*;
 #[cfg(feature = "ssr")]
-use serve::{confirm_address, confirm_next, solved};
+use serve::{bound_view, confirm_address, confirm_next, slot, solved, without_echo};

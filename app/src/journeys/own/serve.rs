@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use identity::ports::SessionRow;
+use identity::phones::{Bound, By};
+use identity::ports::{PhoneSlot, SessionRow};
 use identity::session::Issued;
 use identity::{Refusal, Target, captcha, reauthentication};
 
+use super::phones::BoundView;
 use crate::answer::Answer;
 use crate::context::{Ask, parameter};
 
@@ -53,5 +55,34 @@ impl Ask {
             }
             Err(refusal) => Answer::Refused(Box::new(self.problem(&refusal))),
         }
+    }
+}
+
+/// The slot that an address names; the login phone where it names none.
+pub(super) fn slot(code: &str) -> PhoneSlot {
+    PhoneSlot::parse(code).unwrap_or(PhoneSlot::Login)
+}
+
+/// A page of ours without its query: where a step leads that stays on its page.
+pub(super) fn without_echo(page: &str) -> String {
+    Target::page(page.split('?').next().unwrap_or_default()).url(None)
+}
+
+/// What is bound, as pages show it.
+pub(super) fn bound_view(bound: Bound) -> BoundView {
+    BoundView {
+        name: bound.name,
+        login: bound.login,
+        security: bound.security,
+        email: bound.email,
+        login_may_go: bound.login_may_go,
+        ..BoundView::default()
+    }
+}
+
+impl Ask {
+    /// Who acts, and from where.
+    pub(crate) fn by(&self) -> By<'_> {
+        By { session: self.current.0.as_ref(), visitor: &self.visitor }
     }
 }

@@ -343,6 +343,37 @@ confirm-way-email = Code by mail
 confirm-submit = Go on
 confirm-none = This account has neither a password nor a phone or address to prove it by. Please sign out and sign in again.
 
+password-current-not-needed = You have just signed in by scanning: the current password is not needed.
+
+bindings-lead = The phones and the address bound to your account, for signing in, proving who you are and getting notices.
+bindings-done-phone = Your phones were updated. It works at once.
+bindings-done-email = Your address was updated. It works at once.
+binding-login = Login phone
+binding-login-text = For signing in by SMS code and recovering the password.
+binding-security = Security phone
+binding-security-text = For verification at sign-in. It may differ from the login phone.
+binding-email = E-mail address
+binding-email-text = For signing in, recovering the password and getting notices.
+binding-bind = Bind
+binding-manage = Change or unbind
+
+phone-country-hint = The country code +86 can be changed but not deleted. Numbers from abroad may also begin with 00 and the country code.
+phone-transfer = This number is mine: apply to move it to this account
+phone-must-stay = This account has to keep a login phone: it can be changed, not unbound.
+phone-change-title = Change phone
+phone-step-old = Prove it is you
+phone-step-new = Prove the new number
+phone-step-done = Done
+phone-new-label = New phone number
+confirm-button = Confirm
+phone-changed-title = Phone changed
+phone-changed-text = { $phone } is bound now. It works at once.
+phone-changed-on = Back to phones and e-mail
+phone-unbind-title = Unbind phone
+phone-unbind-text = Once unbound, this number no longer signs you in or proves who you are.
+phone-unbind-submit = Unbind
+phone-cannot-receive = Cannot get messages on this number? Apply to have it unbound
+
 ## Applications for review
 
 case-step-fill = Details
@@ -745,6 +776,7 @@ sms-factor-removed = [{ $brand }] A second factor was removed from account { $nu
 sms-recovery-codes-renewed = [{ $brand }] New recovery codes were made for account { $number } at { $time }; the old ones no longer work. Not you? Contact the administrator now.
 sms-recovery-code-used = [{ $brand }] Account { $number } was signed in to with a recovery code at { $time }. Not you? Contact the administrator now.
 
+sms-phone-unbound = [{ $brand }] The phone bound to account { $number } was unbound at { $time }. Not you? Contact the administrator now.
 ## Mails
 
 mail-unbind-approved-subject = Your phone is unbound
@@ -883,6 +915,16 @@ mail-password-changed-body =
 
     { $brand }
     This message was sent automatically. Please do not reply.
+mail-phone-unbound-subject = Your phone was unbound
+mail-phone-unbound-body =
+    Hello,
+
+    the phone bound to account { $number } was unbound at { $time }.
+
+    If this was you, there is nothing to do. If not, change your password now and contact the administrator.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
 mail-phone-bound-subject = Your bound phone was changed
 mail-phone-bound-body =
     Hello,

@@ -326,6 +326,37 @@ confirm-way-email = 邮箱验证码
 confirm-submit = 继续
 confirm-none = 该账号没有可用于验证的密码、手机或邮箱，请退出后重新登录。
 
+password-current-not-needed = 您刚刚扫码登录，修改密码无需输入当前密码。
+
+bindings-lead = 您绑定的手机和邮箱，用于登录、验证身份和接收通知。
+bindings-done-phone = 手机绑定已更新，立即生效。
+bindings-done-email = 邮箱绑定已更新，立即生效。
+binding-login = 个人登录手机号
+binding-login-text = 用于短信验证码登录和找回密码。
+binding-security = 安全手机号
+binding-security-text = 用于登录时的安全验证，可以与登录手机号不同。
+binding-email = 绑定邮箱
+binding-email-text = 用于登录、找回密码和接收通知。
+binding-bind = 立即绑定
+binding-manage = 修改或解绑
+
+phone-country-hint = 可以修改前面的国家代码 +86，但是不能删除。境外号码也可在国家代码前加“00”填写。
+phone-transfer = 这是我本人的号码，申请转移到当前账号
+phone-must-stay = 该账号必须绑定登录手机号，可以修改，不能解绑。
+phone-change-title = 修改手机号
+phone-step-old = 验证身份
+phone-step-new = 验证新手机号
+phone-step-done = 完成
+phone-new-label = 新手机号
+confirm-button = 确定
+phone-changed-title = 手机号已修改
+phone-changed-text = 现在绑定的是 { $phone }，立即生效。
+phone-changed-on = 返回手机与邮箱
+phone-unbind-title = 解绑手机号
+phone-unbind-text = 解绑后，该号码不能再用于登录和验证身份。
+phone-unbind-submit = 解绑
+phone-cannot-receive = 该手机号不能接收短信？提交手机解绑申请
+
 ## 审核申请
 
 case-step-fill = 填写
@@ -672,6 +703,7 @@ sms-factor-removed = 【{ $brand }】账号{ $number }已于{ $time }移除二�
 sms-recovery-codes-renewed = 【{ $brand }】账号{ $number }已于{ $time }重新生成恢复码，原恢复码失效。如非本人操作，请立即联系管理员。
 sms-recovery-code-used = 【{ $brand }】账号{ $number }已于{ $time }使用恢复码登录。如非本人操作，请立即联系管理员。
 
+sms-phone-unbound = 【{ $brand }】账号{ $number }绑定的手机已于{ $time }解绑。如非本人操作，请立即联系管理员。
 ## 邮件
 
 mail-unbind-approved-subject = 手机解绑申请已通过审核
@@ -807,6 +839,16 @@ mail-password-changed-body =
     账号 { $number } 的密码已于 { $time } 修改，新密码立即生效。
 
     如果是您本人操作，不需要做什么。如果不是，请立即找回密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-phone-unbound-subject = 绑定的手机已解绑
+mail-phone-unbound-body =
+    您好：
+
+    账号 { $number } 绑定的手机已于 { $time } 解绑。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Span;
+use super::{Span, Words};
 use crate::ports::Method;
 
 /// Changing a password (P-40 to P-48, H-15).
@@ -18,6 +18,8 @@ pub struct PasswordChange {
     pub without_current: Vec<Method>,
     /// See `without_current`.
     pub without_current_for: Span,
+    /// What people have to know about the new password, below the form (P-48).
+    pub note: Words,
 }
 
 impl Default for PasswordChange {
@@ -27,6 +29,7 @@ impl Default for PasswordChange {
             refuse_common: true,
             without_current: vec![Method::Scan],
             without_current_for: Span::minutes(10),
+            note: Words::default(),
         }
     }
 }

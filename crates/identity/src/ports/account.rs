@@ -93,6 +93,21 @@ pub enum PhoneSlot {
     Security,
 }
 
+impl PhoneSlot {
+    /// Stable code, in addresses and audit.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Security => "security",
+        }
+    }
+
+    /// Reads [`PhoneSlot::code`].
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Login, Self::Security].into_iter().find(|slot| slot.code() == code)
+    }
+}
+
 /// A bound phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhoneRow {

@@ -2,11 +2,13 @@
 
 mod campus;
 mod captcha;
+mod change_password;
 mod codes;
 mod evidence;
 mod first_sign_in;
 mod fixture;
 mod outbox;
+mod phones;
 mod reauthenticate;
 mod recovery;
 mod registry;
