@@ -1,5 +1,6 @@
 //! The services of the domain, from outside, on a clock moved by hand.
 
+mod activation;
 mod campus;
 mod captcha;
 mod change_password;
@@ -7,6 +8,7 @@ mod codes;
 mod evidence;
 mod first_sign_in;
 mod fixture;
+mod number_lookup;
 mod outbox;
 mod phones;
 mod reauthenticate;
