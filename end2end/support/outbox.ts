@@ -41,3 +41,27 @@ export async function nextCode(phone: string, before = 0): Promise<string> {
 export function otherThan(code: string): string {
   return String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 }
+
+/** A line of `<data_dir>/outbox/mail.jsonl`. */
+export interface Mail {
+  to: string;
+  template: string;
+  params: Record<string, string>;
+}
+
+/** The mails that an address has got so far. */
+export function mailsTo(address: string): Mail[] {
+  const path = join(process.env.TONGXING_DATA!, 'outbox', 'mail.jsonl');
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines
+    .filter((line) => line.includes(address))
+    .map((line) => JSON.parse(line) as Mail)
+    .filter((mail) => mail.to === address);
+}
+
+/** Waits for an address's next mail: the one after `before` others. */
+export async function nextMail(address: string, before = 0): Promise<Mail> {
+  await expect.poll(() => mailsTo(address).length, { message: `a mail to ${address}` }).toBeGreaterThan(before);
+  return mailsTo(address)[before];
+}

@@ -17,17 +17,20 @@ export interface Person {
   email: string;
   /** As typed in mainland China; in the roster only of people of kind `bound`. */
   phone: string;
+  /** The number of the identity card. */
+  document: string;
   /** The first password by rule: the last six of the document number (S-2). */
   initial: string;
 }
 
 /**
  * `bound`: the roster names phone and e-mail. `unbound`: it names neither.
- * `disabled`: like `bound`, but may not sign in.
+ * `disabled`: like `bound`, but may not sign in. `dormant`: like `unbound`, but
+ * joined after the cut-over, so without a first password (J-5).
  */
-export type Kind = 'bound' | 'unbound' | 'disabled';
+export type Kind = 'bound' | 'unbound' | 'disabled' | 'dormant';
 
-const sizes: Record<Kind, number> = { bound: 400, unbound: 120, disabled: 10 };
+const sizes: Record<Kind, number> = { bound: 400, unbound: 120, disabled: 10, dormant: 60 };
 
 const surnames = [...'赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨'];
 const given = [...'静怡书瑶子涵浩然思远明哲雨桐若曦'];
@@ -48,11 +51,17 @@ export function people(seed: number): Record<Kind, Person[]> {
       alias: `alias${run}x${four}`,
       email: `person.${run}.${four}@example.edu.cn`,
       phone: `199${run}${four}`,
+      document,
       initial: document.slice(-6),
     };
   };
   const some = (count: number) => Array.from({ length: count }, next);
-  return { bound: some(sizes.bound), unbound: some(sizes.unbound), disabled: some(sizes.disabled) };
+  return {
+    bound: some(sizes.bound),
+    unbound: some(sizes.unbound),
+    disabled: some(sizes.disabled),
+    dormant: some(sizes.dormant),
+  };
 }
 
 /** A number that the roster gives nobody. */
@@ -72,17 +81,17 @@ function documentNumber(index: number): string {
 
 /** The roster as a file with Chinese headings. */
 export function csv(everybody: Record<Kind, Person[]>): string {
-  const lines = ['学工号,姓名,证件类型,证件号码,人员类别,部门,手机号码,邮箱,状态,别名'];
-  let index = 0;
-  for (const kind of ['bound', 'unbound', 'disabled'] as const) {
+  const lines = ['学工号,姓名,证件类型,证件号码,人员类别,部门,手机号码,邮箱,状态,别名,入校日期'];
+  for (const kind of ['bound', 'unbound', 'disabled', 'dormant'] as const) {
     for (const person of everybody[kind]) {
-      const reach = kind === 'unbound' ? ['', ''] : [person.phone, person.email];
+      const reach = kind === 'unbound' || kind === 'dormant' ? ['', ''] : [person.phone, person.email];
       const status = kind === 'disabled' ? '停用' : '在校';
-      const document = documentNumber(index++);
+      // The demo profile's cut-over is 2026-09-05.
+      const joined = kind === 'dormant' ? '2026-09-07' : '2020-09-01';
       lines.push(
         [
-          person.number, person.name, '居民身份证', document, '本科生', person.department,
-          ...reach, status, person.alias,
+          person.number, person.name, '居民身份证', person.document, '本科生', person.department,
+          ...reach, status, person.alias, joined,
         ].join(','),
       );
     }
