@@ -168,7 +168,10 @@ async fn j_8_what_does_not_fit_is_told_alike() {
         let answer = check(&campus, number, name, document).await.err();
         assert_eq!(answer, Some(Refusal::DetailsMismatch), "{number} {name}");
     }
-    assert_eq!(check(&campus, "2301", NAME, "110105194912310021").await.err(), Some(Refusal::DocumentInvalid));
+    assert_eq!(
+        check(&campus, "2301", NAME, "110105194912310021").await.err(),
+        Some(Refusal::DocumentInvalid)
+    );
     assert_eq!(check(&campus, "2301", "", DOCUMENT).await.err(), Some(Refusal::FieldEmpty));
     // As people type it.
     assert!(check(&campus, " ２３０１ ", "张　晓明", "11010519491231002x").await.is_ok());
@@ -226,7 +229,8 @@ async fn j_8_the_check_needs_its_captcha_and_can_be_off() {
     dormant(&campus, "2301").await;
     let service = Activations::new(campus.domain.clone());
     let person = Person { name: NAME, document_type: KIND, document: DOCUMENT };
-    let bare = service.check("2301", person, &Target::default(), &Answer::None, &browser("pc")).await.unwrap();
+    let bare =
+        service.check("2301", person, &Target::default(), &Answer::None, &browser("pc")).await.unwrap();
     assert_eq!(bare.err(), Some(Refusal::CaptchaRequired));
     let mut policy = policy();
     policy.activation.enabled = false;
@@ -270,7 +274,11 @@ async fn s16_steps_cannot_be_skipped_or_taken_elsewhere() {
     let theirs = Traveller::of(&campus, "2301").await;
     theirs.send(&phone(PHONE)).await.unwrap();
     let code = newest(&campus).await;
-    assert_eq!(traveller.prove(&phone(PHONE), &code).await, Err(Refusal::CodeExpired), "another journey's code");
+    assert_eq!(
+        traveller.prove(&phone(PHONE), &code).await,
+        Err(Refusal::CodeExpired),
+        "another journey's code"
+    );
     theirs.prove(&phone(PHONE), &code).await.unwrap();
     traveller.pc = browser("elsewhere");
     assert_eq!(traveller.standing().await.err(), Some(Refusal::Forwarded), "S-18");
