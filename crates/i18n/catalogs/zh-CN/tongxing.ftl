@@ -879,6 +879,9 @@ mail-number-lookup-body =
     您查找的账号是：{ $numbers }
 
     如非本人操作，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
 mail-account-weak-subject = 账号已停用
 mail-account-weak-body =
     您好：
