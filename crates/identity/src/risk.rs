@@ -43,7 +43,7 @@ impl Sign {
             Self::NewNetwork => policy.new_network,
             Self::LongAbsence => policy.long_absence,
             Self::Failures => policy.failures,
-            Self::WeakPassword => policy.weak_password,
+            Self::WeakPassword => policy.weak,
         }
     }
 }

@@ -183,7 +183,7 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ),
     ("risk.long_absence", "Weight: the account has not signed in for absent_after."),
     ("risk.failures", "Weight: failures_from or more wrong passwords came just before."),
-    ("risk.weak_password", "Weight: the password is below the accepted grade."),
+    ("risk.weak", "Weight: the password is below the accepted grade."),
     ("risk.absent_after", "What counts as a long absence."),
     ("risk.failures_from", "How many wrong passwords are a sign."),
     ("risk.use_login_phone", "Where no security phone is bound, the code goes to the login phone."),

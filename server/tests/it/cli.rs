@@ -195,3 +195,30 @@ fn serve_explains_why_it_does_not_start() {
     assert_eq!((code, text.lines().count()), (1, 2), "{text}");
     assert!(text.contains("the data folder"), "{text}");
 }
+
+/// P-38, P-39: an administrator resets a password, which is random and told once, and switches accounts
+/// off and on.
+#[test]
+fn p_38_p_39_accounts_are_reset_disabled_and_enabled_by_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    ok(folder, &["people", "add", "--number", "2001", "--name", "张三", "--phone", "13800138001"], "");
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&ok(folder, arguments, "")).unwrap()
+    };
+    let first = json(&["people", "reset-password", "2001", "--json"]);
+    let second = json(&["people", "reset-password", "2001", "--json"]);
+    assert_eq!(first["password"].as_str().unwrap().len(), 20);
+    assert_ne!(first["password"], second["password"]);
+    assert!(ok(folder, &["people", "show", "2001"], "").contains("to be changed at the next sign-in"));
+    assert!(ok(folder, &["people", "disable", "2001"], "").contains("2001 is disabled"));
+    assert!(ok(folder, &["people", "disable", "2001"], "").contains("already disabled"));
+    assert_eq!(json(&["people", "show", "2001", "--json"])["status"], "disabled");
+    let told = ok(folder, &["people", "reset-password", "2001"], "");
+    assert!(told.contains("tongxing people enable"), "{told}");
+    assert!(ok(folder, &["people", "enable", "2001"], "").contains("2001 is enabled"));
+    assert_eq!(json(&["people", "show", "2001", "--json"])["status"], "active");
+    // Nobody chooses a password for somebody else by an argument.
+    assert_eq!(refused(folder, &["people", "reset-password", "2001", "Chosen-By-Me-1"], "").0, 2);
+    assert!(refused(folder, &["people", "enable", "9999"], "").1.contains("there is no account"));
+}

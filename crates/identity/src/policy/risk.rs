@@ -23,7 +23,7 @@ pub struct Risk {
     /// `failures_from` or more wrong passwords came just before.
     pub failures: u32,
     /// The password is below the accepted grade.
-    pub weak_password: u32,
+    pub weak: u32,
     /// See `long_absence`.
     pub absent_after: Span,
     /// See `failures`.
@@ -40,7 +40,7 @@ impl Default for Risk {
             new_network: 30,
             long_absence: 20,
             failures: 20,
-            weak_password: 20,
+            weak: 20,
             absent_after: Span::days(90),
             failures_from: 3,
             use_login_phone: false,

@@ -39,4 +39,14 @@ pub async fn events_come_back_in_order(fresh: &Fresh) {
     let both = unit.audit_of(ann, &["phone_bound", "sign_in"], 3).await.expect("read");
     assert_eq!(both, [entries[5].clone(), entries[3].clone(), entries[2].clone()]);
     assert!(unit.audit_of(ann, &[], 3).await.expect("read").is_empty());
+    // Page by page, ties in time included, everything comes exactly once.
+    let mut before = (at(1000), Uuid::max());
+    for expected in [&entries[5], &entries[3], &entries[2], &entries[0]] {
+        let page = unit.audit_before(ann, &["phone_bound", "sign_in"], before, 1).await.expect("read");
+        assert_eq!(page, std::slice::from_ref(expected));
+        before = (expected.at, expected.id);
+    }
+    let end = unit.audit_before(ann, &["phone_bound", "sign_in"], before, 1).await.expect("read");
+    assert!(end.is_empty());
+    assert!(unit.audit_before(ann, &[], (at(9), Uuid::max()), 3).await.expect("read").is_empty());
 }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod announcements;
+mod factors;
 mod fixtures;
 mod limits;
 mod log;
@@ -53,6 +54,11 @@ on_both! {
         every_column_comes_back, a_token_finds_only_what_lives, a_rotation_happens_once,
         an_end_happens_once, all_but_one_end, expiry_and_idleness_end_sessions,
         a_purge_takes_tickets_along, a_device_is_known_after_it_was_remembered;
+    factors:
+        an_authenticator_counts_once_it_is_confirmed, a_step_is_used_once,
+        a_recovery_code_is_used_once_and_new_ones_kill_the_old,
+        passkeys_come_and_go_and_their_counter_grows, devices_are_listed_trusted_and_forgotten,
+        a_network_is_known_after_it_was_remembered;
     tickets:
         a_ticket_is_spent_once, a_ticket_of_an_ended_session_is_worth_nothing,
         a_granting_ticket_lives_with_its_session, visits_are_spent_in_time_at_their_own_service,

@@ -1,0 +1,580 @@
+//! The second half of a sign-in (P-20 to P-24).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use identity::captcha::Answer;
+use identity::factor::{Factors, totp};
+use identity::policy::WeakAction;
+use identity::ports::{Level, Method, PhoneRow, PhoneSlot, ScanDecision, SessionRow};
+use identity::risk::{Reason, Sign};
+use identity::sign_in::{Admission, PasswordProof, Wish};
+use identity::step_up::{Proof, StepUp, Traveller};
+use identity::{Clock as _, Opaque, Policy, Refusal, Target, Visitor};
+use uuid::Uuid;
+use vocabulary::{OneTimeCode, Phone};
+
+use crate::authenticator::{Authenticator, ORIGIN};
+use crate::campus::{Campus, GOOD, browser, policy};
+use crate::factors::Desk;
+
+const LOGIN: &str = "13800138001";
+const SECURITY: &str = "19912348547";
+
+/// A campus where account 1001 has a security phone.
+struct Gate {
+    campus: Arc<Campus>,
+    service: StepUp,
+    account: Uuid,
+}
+
+impl Gate {
+    async fn new(policy: Policy) -> Self {
+        let campus = Campus::with(policy).await;
+        let account = campus.person("1001", LOGIN).await;
+        secure(&campus, account, SECURITY).await;
+        let factors = Factors::new(campus.domain.clone(), ORIGIN);
+        Self { service: StepUp::new(campus.domain.clone(), factors), campus: Arc::new(campus), account }
+    }
+
+    async fn sign_in(&self, visitor: &Visitor, wish: &Wish) -> Result<Admission, Refusal> {
+        let proof = PasswordProof { identifier: "1001", password: GOOD, captcha: Answer::None };
+        self.campus.sign_in.password(proof, wish, visitor).await.unwrap()
+    }
+
+    /// The password was right from somewhere new: a half session and its journey.
+    async fn half(&self, visitor: &Visitor) -> (Admission, String, Arc<SessionRow>) {
+        let admission = self.sign_in(visitor, &Wish::default()).await.unwrap();
+        let journey = admission.next.strip_prefix("/step-up/").expect("a step-up is owed").to_owned();
+        let session = self.campus.current(&admission.issued).await.0.unwrap();
+        (admission, journey, session)
+    }
+
+    async fn code(&self, who: Traveller<'_>) -> String {
+        self.service.send_code(who, &Answer::None).await.unwrap().unwrap();
+        self.campus.newest_code().await
+    }
+
+    async fn prove_sms(&self, who: Traveller<'_>, code: &str) -> Result<Admission, Refusal> {
+        let code = OneTimeCode::parse(code).unwrap();
+        self.service.prove(who, Proof::Sms(&code), false).await.unwrap()
+    }
+}
+
+/// Binds a security phone.
+async fn secure(campus: &Campus, account: Uuid, number: &str) {
+    let phone = Phone::parse(number).unwrap();
+    let row = PhoneRow {
+        slot: PhoneSlot::Security,
+        sealed: campus.seal("phone", phone.as_str()),
+        index: campus.domain.keyring.index("phone", phone.as_str()),
+        verified_at: Some(campus.now()),
+        bound_at: campus.now(),
+    };
+    let mut unit = campus.domain.write().await.unwrap();
+    unit.set_phone(account, &row).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+fn on(visitor: Visitor, device: &Opaque) -> Visitor {
+    Visitor { device: Some(device.digest()), ..visitor }
+}
+
+fn at(visitor: Visitor, address: &str) -> Visitor {
+    Visitor { address: address.parse::<IpAddr>().unwrap(), ..visitor }
+}
+
+/// P-20, P-21: from a new device in a new network a code to the security phone is owed; with it the
+/// session opens, and both are known from then on.
+#[tokio::test]
+async fn p_20_p_21_somewhere_new_owes_a_code_to_the_security_phone() {
+    let gate = Gate::new(policy()).await;
+    let pc = browser("pc");
+    let (half, journey, session) = gate.half(&pc).await;
+    assert_eq!((half.issued.session.level, half.device.is_some()), (Level::Half, false));
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let standing = gate.service.standing(who).await.unwrap().unwrap();
+    assert_eq!(standing.phone.as_deref(), Some("199****8547"), "the security phone, masked");
+    assert_eq!(standing.reason, Reason::Risk(vec![Sign::NewDevice, Sign::NewNetwork]));
+    assert!(!standing.totp && !standing.recovery && standing.passkey.is_none());
+    assert_eq!(standing.trust_days, None);
+    let code = gate.code(who).await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    assert_eq!(gate.prove_sms(who, wrong).await.err(), Some(Refusal::CodeWrong));
+    let done = gate.prove_sms(who, &code).await.unwrap();
+    assert_eq!((done.issued.session.level, done.next.as_str()), (Level::Full, "/"));
+    let methods: Vec<Method> = done.issued.session.methods.iter().map(|used| used.method).collect();
+    assert_eq!(methods, [Method::Password, Method::Sms]);
+    let device = done.device.expect("the device is remembered now");
+    // Again from there, and from there in another network: nothing is owed.
+    let again = gate.sign_in(&on(pc.clone(), &device), &Wish::default()).await.unwrap();
+    assert_eq!(again.issued.session.level, Level::Full);
+    let elsewhere = at(on(pc, &device), "203.0.113.9");
+    let again = gate.sign_in(&elsewhere, &Wish::default()).await.unwrap();
+    assert_eq!(again.issued.session.level, Level::Full, "one sign alone is not enough");
+}
+
+/// S08: the token turns, and the half one is dead.
+#[tokio::test]
+async fn s08_the_token_turns_at_a_step_up() {
+    let gate = Gate::new(policy()).await;
+    let pc = browser("pc");
+    let (half, journey, session) = gate.half(&pc).await;
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let code = gate.code(who).await;
+    let done = gate.prove_sms(who, &code).await.unwrap();
+    assert_eq!(done.issued.session.id, session.id);
+    assert_ne!(done.issued.token.expose(), half.issued.token.expose());
+    assert!(gate.campus.token(&half.issued.token).await.0.is_none());
+    assert!(gate.campus.token(&done.issued.token).await.full().is_some());
+}
+
+/// P-24, S16: a half session opens nothing but its own step-up.
+#[tokio::test]
+async fn p_24_a_half_session_opens_nothing_else() {
+    let gate = Gate::new(policy()).await;
+    let pc = browser("pc");
+    let (half, journey, session) = gate.half(&pc).await;
+    assert!(gate.campus.current(&half.issued).await.full().is_none());
+    // Not the first sign-in wizard, with this journey or any other.
+    let first = gate.campus.first.standing(&journey, Some(&session), &pc).await.unwrap();
+    assert_eq!(first.err(), Some(Refusal::PageExpired));
+    let finished = gate.campus.first.finish(&journey, Some(&session), &pc).await.unwrap();
+    assert_eq!(finished.err(), Some(Refusal::PageExpired));
+    // Not in another browser, without the session, or with somebody else's.
+    let other = browser("other");
+    let forwarded = Traveller { journey: &journey, session: Some(&session), visitor: &other };
+    assert_eq!(gate.service.standing(forwarded).await.unwrap().err(), Some(Refusal::Forwarded));
+    let bare = Traveller { journey: &journey, session: None, visitor: &pc };
+    assert_eq!(gate.service.standing(bare).await.unwrap().err(), Some(Refusal::PageExpired));
+    gate.campus.person("1002", "13800138002").await;
+    let admission = gate.campus.password("1002", GOOD, &pc).await.unwrap();
+    let theirs = gate.campus.current(&admission.issued).await.0.unwrap();
+    let foreign = Traveller { journey: &journey, session: Some(&theirs), visitor: &pc };
+    assert_eq!(gate.service.standing(foreign).await.unwrap().err(), Some(Refusal::PageExpired));
+    let unknown = Traveller { journey: "nothing", session: Some(&session), visitor: &pc };
+    assert_eq!(gate.service.standing(unknown).await.unwrap().err(), Some(Refusal::PageExpired));
+    // Ways that are not offered prove nothing.
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let totp = gate.service.prove(who, Proof::Totp("123456"), false).await.unwrap();
+    assert_eq!(totp.err(), Some(Refusal::MethodOff));
+    let passkey = Proof::Passkey { ceremony: "", response: "" };
+    assert_eq!(gate.service.prove(who, passkey, false).await.unwrap().err(), Some(Refusal::PageExpired));
+    let recovery = gate.service.prove(who, Proof::Recovery("0000-0000-0000-0000"), false).await.unwrap();
+    assert_eq!(recovery.err(), Some(Refusal::RecoveryCodeWrong));
+}
+
+/// S15: of 16 parallel submits of one code one wins.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s15_of_sixteen_submits_one_opens_the_session() {
+    let gate = Arc::new(Gate::new(policy()).await);
+    let pc = browser("pc");
+    let (_, journey, session) = gate.half(&pc).await;
+    let code = gate.code(Traveller { journey: &journey, session: Some(&session), visitor: &pc }).await;
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (gate, journey, session, pc, code) =
+            (gate.clone(), journey.clone(), session.clone(), pc.clone(), code.clone());
+        tries.spawn(async move {
+            let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+            gate.prove_sms(who, &code).await.is_ok()
+        });
+    }
+    assert_eq!(tries.join_all().await.into_iter().filter(|won| *won).count(), 1);
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    assert_eq!(gate.service.standing(who).await.unwrap().err(), Some(Refusal::PageExpired), "it is over");
+}
+
+/// P-20: whoever has only the password stays a stranger, however often they try.
+#[tokio::test]
+async fn p_20_an_unfinished_step_up_leaves_nothing_familiar() {
+    let gate = Gate::new(policy()).await;
+    let pc = browser("pc");
+    for _ in 0..3 {
+        let (half, ..) = gate.half(&pc).await;
+        assert!(half.device.is_none());
+    }
+    let guessed = Visitor { device: Some([7; 32]), ..pc };
+    let (..) = gate.half(&guessed).await;
+    let (..) = gate.half(&guessed).await;
+}
+
+/// P-20: failures just before are a sign, and a right password alone does not wash them off.
+#[tokio::test]
+async fn p_20_failures_count_until_the_step_up_is_done() {
+    let mut policy = policy();
+    policy.risk.new_network = 0;
+    policy.captcha.mode = identity::policy::CaptchaMode::Off;
+    let gate = Gate::new(policy).await;
+    let pc = browser("pc");
+    // A new device alone is not enough; with three failures it is.
+    assert_eq!(
+        gate.sign_in(&browser("fresh"), &Wish::default()).await.unwrap().issued.session.level,
+        Level::Full
+    );
+    for _ in 0..3 {
+        assert!(gate.campus.password("1001", "wrong-Password-1", &pc).await.is_err());
+    }
+    for _ in 0..2 {
+        let (_, journey, session) = gate.half(&pc).await;
+        let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+        let standing = gate.service.standing(who).await.unwrap().unwrap();
+        assert_eq!(standing.reason, Reason::Risk(vec![Sign::NewDevice, Sign::Failures]));
+    }
+    let (_, journey, session) = gate.half(&pc).await;
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let code = gate.code(who).await;
+    gate.prove_sms(who, &code).await.unwrap();
+    let after = gate.sign_in(&browser("third"), &Wish::default()).await.unwrap();
+    assert_eq!(after.issued.session.level, Level::Full, "the failures are forgotten");
+}
+
+/// P-20: long absence; and where nothing can be asked with, nothing is asked.
+#[tokio::test]
+async fn p_20_long_absence_and_no_security_phone() {
+    let mut rules = policy();
+    rules.risk.new_device = 0;
+    rules.risk.long_absence = 50;
+    rules.risk.new_network = 0;
+    let gate = Gate::new(rules).await;
+    let first = gate.sign_in(&browser("pc"), &Wish::default()).await.unwrap();
+    assert_eq!(first.issued.session.level, Level::Full, "there is no absence before the first time");
+    gate.campus.advance(90 * 86_400);
+    gate.half(&browser("pc")).await;
+    // No security phone: the login phone only where the profile says so.
+    for (use_login_phone, level) in [(false, Level::Full), (true, Level::Half)] {
+        let mut rules = policy();
+        rules.risk.use_login_phone = use_login_phone;
+        let campus = Campus::with(rules).await;
+        campus.person("1001", LOGIN).await;
+        let admission = campus.password("1001", GOOD, &browser("pc")).await.unwrap();
+        assert_eq!(admission.issued.session.level, level, "use_login_phone: {use_login_phone}");
+    }
+}
+
+/// A code to the very phone that would be asked proves it already; another number does not.
+#[tokio::test]
+async fn an_sms_sign_in_is_not_asked_for_the_same_phone_again() {
+    for (security, level) in [(LOGIN, Level::Full), (SECURITY, Level::Half)] {
+        let gate = Gate::new(policy()).await;
+        secure(&gate.campus, gate.account, security).await;
+        gate.campus.send(LOGIN, &browser("pc")).await.unwrap();
+        let code = gate.campus.newest_code().await;
+        let admission = gate.campus.code(LOGIN, &code, &browser("pc")).await.unwrap();
+        assert_eq!(admission.issued.session.level, level, "{security}");
+    }
+}
+
+/// S-3 after P-21: what a first sign-in owes comes after the step-up, and then the target.
+#[tokio::test]
+async fn a_first_sign_in_follows_the_step_up() {
+    let gate = Gate::new(policy()).await;
+    let pc = browser("pc");
+    let mut unit = gate.campus.domain.write().await.unwrap();
+    unit.set_rebind(gate.account, Some(gate.campus.now())).await.unwrap();
+    unit.commit().await.unwrap();
+    let wish = Wish { target: Target::page("/applications"), ..Wish::default() };
+    let half = gate.sign_in(&pc, &wish).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = gate.campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let code = gate.code(who).await;
+    let done = gate.prove_sms(who, &code).await.unwrap();
+    assert_eq!(done.issued.session.level, Level::Obliged);
+    let wizard = done.next.strip_prefix("/first-sign-in/").expect("the wizard follows").to_owned();
+    let session = gate.campus.current(&done.issued).await.0.unwrap();
+    let standing = gate.campus.first.standing(&wizard, Some(&session), &pc).await.unwrap().unwrap();
+    assert_eq!(standing.target, Target::page("/applications"));
+}
+
+/// P-30, P-34: after an approved application a new phone has to be bound, and nothing else opens.
+#[tokio::test]
+async fn p_30_p_34_an_approved_application_leads_to_binding_anew() {
+    let campus = Campus::new().await;
+    let account = campus.person("1001", LOGIN).await;
+    let mut unit = campus.domain.write().await.unwrap();
+    unit.set_rebind(account, Some(campus.now())).await.unwrap();
+    unit.remove_phone(account, PhoneSlot::Login).await.unwrap();
+    unit.commit().await.unwrap();
+    let pc = browser("pc");
+    let admission = campus.password("1001", GOOD, &pc).await.unwrap();
+    assert_eq!(admission.issued.session.level, Level::Obliged);
+    let wizard = admission.next.strip_prefix("/first-sign-in/").unwrap().to_owned();
+    let session = campus.current(&admission.issued).await.0.unwrap();
+    let early = campus.first.finish(&wizard, Some(&session), &pc).await.unwrap();
+    assert_eq!(early.err(), Some(Refusal::StepOwed));
+    let phone = Phone::parse("13900139000").unwrap();
+    campus.first.send_code(&wizard, Some(&session), &pc, &phone, &Answer::None).await.unwrap().unwrap();
+    let code = OneTimeCode::parse(&campus.newest_code().await).unwrap();
+    let step = campus.first.bind_phone(&wizard, Some(&session), &pc, &phone, &code).await.unwrap().unwrap();
+    let session = campus.current(&step.issued).await.0.unwrap();
+    let done = campus.first.finish(&wizard, Some(&session), &pc).await.unwrap().unwrap();
+    assert_eq!(done.issued.session.level, Level::Full);
+    let after = campus.account(account).await;
+    assert_eq!(after.row.rebind_at, None);
+    assert!(after.login_phone.is_some_and(|row| row.verified_at.is_some()));
+    let next = campus.password("1001", GOOD, &pc).await.unwrap();
+    assert_eq!(next.issued.session.level, Level::Full, "asked once");
+}
+
+/// A second factor is owed after every method but a scan, until this device is left alone.
+#[tokio::test]
+async fn a_second_factor_is_asked_for_until_the_device_is_trusted() {
+    let desk = Desk::new().await;
+    desk.enrol().await;
+    let campus = &desk.campus;
+    let service = StepUp::new(campus.domain.clone(), desk.factors.clone());
+    let pc = browser("pc");
+    campus.advance(60);
+    campus.send("13800138001", &pc).await.unwrap();
+    let code = campus.newest_code().await;
+    let by_sms = campus.code("13800138001", &code, &pc).await.unwrap();
+    assert_eq!(by_sms.issued.session.level, Level::Half, "SMS owes it too");
+    let half = campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let standing = service.standing(who).await.unwrap().unwrap();
+    assert_eq!((standing.reason, standing.trust_days), (Reason::SecondFactor, Some(30)));
+    assert!(standing.totp && standing.recovery && standing.phone.is_none(), "no SMS in its place");
+    let sms = service.send_code(who, &Answer::None).await.unwrap();
+    assert_eq!(sms.err(), Some(Refusal::MethodOff));
+    let code = desk.app().await;
+    let done = service.prove(who, Proof::Totp(&code), true).await.unwrap().unwrap();
+    assert_eq!(done.issued.session.level, Level::Full);
+    let known = on(pc.clone(), &done.device.unwrap());
+    let trusted = campus.password("1001", GOOD, &known).await.unwrap();
+    assert_eq!(trusted.issued.session.level, Level::Full, "left alone");
+    assert_eq!(
+        campus.password("1001", GOOD, &pc).await.unwrap().issued.session.level,
+        Level::Half,
+        "another device is not"
+    );
+    campus.advance(30 * 86_400);
+    assert_eq!(campus.password("1001", GOOD, &known).await.unwrap().issued.session.level, Level::Half);
+}
+
+/// No code works twice, not even in its own half minute.
+#[tokio::test]
+async fn a_code_of_the_app_works_once() {
+    let desk = Desk::new().await;
+    desk.enrol().await;
+    let campus = &desk.campus;
+    let service = StepUp::new(campus.domain.clone(), desk.factors.clone());
+    let pc = browser("pc");
+    let half = campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let used = desk.app().await;
+    let refused = service.prove(who, Proof::Totp(&used), false).await.unwrap();
+    assert_eq!(refused.err(), Some(Refusal::CodeWrong), "it confirmed the enrolment");
+    campus.advance(30);
+    let code = desk.app().await;
+    service.prove(who, Proof::Totp(&code), false).await.unwrap().unwrap();
+}
+
+/// S15: of 16 parallel submits of one recovery code, each in its own half session, one wins.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s15_a_recovery_code_opens_one_of_sixteen_sessions() {
+    let desk = Arc::new(Desk::new().await);
+    let codes = desk.enrol().await;
+    let mut tries = tokio::task::JoinSet::new();
+    for n in 0..16 {
+        let (desk, code) = (desk.clone(), codes[0].to_uppercase());
+        tries.spawn(async move {
+            let visitor = browser(&format!("pc {n}"));
+            let half = desk.campus.password("1001", GOOD, &visitor).await.unwrap();
+            let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+            let session = desk.campus.current(&half.issued).await.0.unwrap();
+            let who = Traveller { journey: &journey, session: Some(&session), visitor: &visitor };
+            let service = StepUp::new(desk.campus.domain.clone(), desk.factors.clone());
+            service.prove(who, Proof::Recovery(&code), false).await.unwrap().is_ok()
+        });
+    }
+    assert_eq!(tries.join_all().await.into_iter().filter(|won| *won).count(), 1);
+    assert_eq!(desk.factors.enrolled(desk.account).await.unwrap().recovery.left, 9);
+    let told = desk.campus.messages().await;
+    let told = told.iter().filter(|(_, effect)| format!("{effect:?}").contains("recovery_code_used"));
+    assert_eq!(told.count(), 1);
+}
+
+/// S04: five guesses a journey end the half session; 25 an hour hold the account.
+#[tokio::test]
+async fn s04_guesses_at_factors_are_limited() {
+    let desk = Desk::new().await;
+    desk.enrol().await;
+    let campus = &desk.campus;
+    let service = StepUp::new(campus.domain.clone(), desk.factors.clone());
+    let pc = browser("pc");
+    campus.advance(60);
+    let right = desk.app().await;
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    for round in 0..5 {
+        let half = campus.password("1001", GOOD, &pc).await.unwrap();
+        let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+        let session = campus.current(&half.issued).await.0.unwrap();
+        let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+        for guess in 1..=5 {
+            let proof = if guess % 2 == 0 { Proof::Totp(wrong) } else { Proof::Recovery("nonsense") };
+            let refusal = service.prove(who, proof, false).await.unwrap().unwrap_err();
+            match (guess, &refusal) {
+                (5, Refusal::PageExpired)
+                | (2 | 4, Refusal::CodeWrong)
+                | (1 | 3, Refusal::RecoveryCodeWrong) => {}
+                _ => panic!("round {round}, guess {guess}: {refusal:?}"),
+            }
+        }
+        assert!(campus.current(&half.issued).await.0.is_none(), "the half session is over");
+        let after = service.prove(who, Proof::Totp(&right), false).await.unwrap();
+        assert_eq!(after.err(), Some(Refusal::PageExpired));
+    }
+    let half = campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let held = service.prove(who, Proof::Totp(&right), false).await.unwrap();
+    assert!(matches!(held, Err(Refusal::CodeTooManyGuesses { .. })), "{held:?}");
+    campus.advance(3600);
+    let half = campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let code = totp::code(&desk.secret().await, totp::step_at(campus.clock.now()));
+    assert!(service.prove(who, Proof::Totp(&code), false).await.unwrap().is_ok(), "an hour later");
+}
+
+/// S04: parallel guesses get no more evaluated than the limit.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s04_parallel_guesses_are_all_counted() {
+    let desk = Arc::new(Desk::new().await);
+    desk.enrol().await;
+    let pc = browser("pc");
+    let half = desk.campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = desk.campus.current(&half.issued).await.0.unwrap();
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        let (desk, journey, session, pc) = (desk.clone(), journey.clone(), session.clone(), pc.clone());
+        tries.spawn(async move {
+            let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+            let service = StepUp::new(desk.campus.domain.clone(), desk.factors.clone());
+            service.prove(who, Proof::Recovery("wrong"), false).await.unwrap().unwrap_err()
+        });
+    }
+    let wrong = tries.join_all().await.into_iter().filter(|r| *r == Refusal::RecoveryCodeWrong).count();
+    assert_eq!(wrong, 4, "the fifth ends the journey");
+}
+
+#[tokio::test]
+async fn a_passkey_opens_the_session_and_a_copy_does_not() {
+    let desk = Desk::new().await;
+    let mut authenticator = Authenticator::new("one");
+    desk.passkey(&authenticator).await.unwrap();
+    let campus = &desk.campus;
+    let service = StepUp::new(campus.domain.clone(), desk.factors.clone());
+    let pc = browser("pc");
+    let half = campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let request = service.standing(who).await.unwrap().unwrap().passkey.unwrap();
+    let ceremony = request.ceremony.as_str();
+    for (what, response) in [
+        ("another key of the same name", Authenticator::new("one").get(&request.challenge)),
+        ("an unknown key", Authenticator::new("two").get(&request.challenge)),
+        ("another challenge", authenticator.get("AAAA")),
+        ("a registration", authenticator.create(&request.challenge)),
+    ] {
+        let refused =
+            service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+        assert_eq!(refused.err(), Some(Refusal::PasskeyInvalid), "{what}");
+    }
+    authenticator.counter = 10;
+    let response = authenticator.get(&request.challenge);
+    let done = service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+    assert_eq!(done.unwrap().issued.session.level, Level::Full);
+    let replay = service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+    assert_eq!(replay.err(), Some(Refusal::PageExpired));
+    // A copy of the authenticator has an old counter; another journey's ceremony is none of ours.
+    let half = campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let foreign = service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+    assert_eq!(foreign.err(), Some(Refusal::PageExpired));
+    let request = service.standing(who).await.unwrap().unwrap().passkey.unwrap();
+    authenticator.counter = 4;
+    let response = authenticator.get(&request.challenge);
+    let ceremony = request.ceremony.as_str();
+    let copied = service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+    assert_eq!(copied.err(), Some(Refusal::PasskeyInvalid));
+}
+
+/// S-20: the phone that confirms a scan had everything proved.
+#[tokio::test]
+async fn s_20_a_scan_confirmed_by_a_full_session_owes_nothing() {
+    let desk = Desk::new().await;
+    desk.enrol().await;
+    let campus = &desk.campus;
+    let pc = browser("another pc");
+    let shown = campus.scans.issue(&pc, None).unwrap();
+    campus
+        .scans
+        .decide(&shown.token, ScanDecision::Confirmed, &desk.session, &browser("pc"))
+        .await
+        .unwrap()
+        .unwrap();
+    let admission = campus.sign_in.scan(&shown.token, &Wish::default(), &pc).await.unwrap().unwrap();
+    assert_eq!(admission.issued.session.level, Level::Full);
+}
+
+/// A session that proved its second factor is renewed by the password alone (`renew=true` of CAS).
+#[tokio::test]
+async fn a_session_with_its_second_factor_is_only_renewed() {
+    let desk = Desk::new().await;
+    desk.enrol().await;
+    let campus = &desk.campus;
+    let service = StepUp::new(campus.domain.clone(), desk.factors.clone());
+    let pc = browser("pc");
+    campus.advance(60);
+    let half = campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    let code = desk.app().await;
+    let done = service.prove(who, Proof::Totp(&code), false).await.unwrap().unwrap();
+    let present = campus.current(&done.issued).await.0;
+    let proof = PasswordProof { identifier: "1001", password: GOOD, captcha: Answer::None };
+    let wish = Wish { present, ..Wish::default() };
+    let renewed = campus.sign_in.password(proof, &wish, &pc).await.unwrap().unwrap();
+    assert_eq!(renewed.issued.session.level, Level::Full);
+    assert_eq!(renewed.issued.session.id, done.issued.session.id);
+}
+
+/// S05: a right password that still owes its step-up counts as no failure.
+#[tokio::test]
+async fn s05_right_passwords_never_lock_while_a_step_up_is_owed() {
+    let gate = Gate::new(policy()).await;
+    for n in 0..20 {
+        gate.half(&browser(&format!("pc {n}"))).await;
+    }
+}
+
+/// P-36 with a step-up: the weak password is found before anything opens.
+#[tokio::test]
+async fn p_36_a_weak_password_is_a_sign_or_the_end() {
+    let mut rules = policy();
+    rules.risk.new_network = 0;
+    rules.risk.new_device = 30;
+    rules.risk.weak = 20;
+    let gate = Gate::new(rules.clone()).await;
+    gate.campus.set_password(gate.account, "weakling").await;
+    let admission = gate.campus.password("1001", "weakling", &browser("pc")).await.unwrap();
+    assert_eq!(admission.issued.session.level, Level::Half);
+    rules.weak_password.action = WeakAction::Disable;
+    let gate = Gate::new(rules).await;
+    gate.campus.set_password(gate.account, "weakling").await;
+    let refused = gate.campus.password("1001", "weakling", &browser("pc")).await;
+    assert_eq!(refused.err(), Some(Refusal::AccountWeak));
+}
