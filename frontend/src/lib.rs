@@ -1,5 +1,8 @@
 //! The WASM entry of the portal.
 
+// The views of the application are deeply nested types.
+#![recursion_limit = "512"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the page that the server rendered.

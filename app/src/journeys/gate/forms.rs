@@ -146,6 +146,7 @@ pub(super) fn StartForm(view: GateView) -> impl IntoView {
             {fields}
         </FirstForm>
     }
+    .into_any()
 }
 
 /// 信息校验
@@ -172,6 +173,7 @@ pub(super) fn CheckForm(view: GateView) -> impl IntoView {
             <DetailFields state name kind />
         </FirstForm>
     }
+    .into_any()
 }
 
 /// 查找账号
@@ -186,4 +188,5 @@ pub(super) fn FindForm(view: GateView) -> impl IntoView {
             <DetailFields state name kind />
         </FirstForm>
     }
+    .into_any()
 }

@@ -15,8 +15,9 @@ use crate::ui::{ButtonLink, Mood, Outcome, Steps, Tone};
 pub fn GatePage() -> impl IntoView {
     let data = Resource::new_blocking(move || here().get(), gate_page);
     when_loaded(data, |view| {
-        view! { <SignInLayout>{shown(view)}</SignInLayout> }
+        view! { <SignInLayout>{shown(view)}</SignInLayout> }.into_any()
     })
+    .into_any()
 }
 
 /// The steps by name.
