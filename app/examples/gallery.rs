@@ -157,7 +157,7 @@ fn sign_in(wrong: bool) -> impl IntoView {
                     </CaptchaField>
                 })}
                 <Checkbox id="remember" name="remember" label=t!(i18n, "sign-in-remember", days = 7) />
-                <SubmitButton label=t!(i18n, "sign-in-submit") pending=Signal::stored(wrong) />
+                <SubmitButton label=t!(i18n, "sign-in-submit") />
             </form>
             {links()}
         </SignInLayout>

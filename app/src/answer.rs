@@ -4,6 +4,10 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::Reason;
 
+/// The response header that names the page which shows an answer: where a browser without scripts is
+/// led.
+pub const AGAIN_HEADER: &str = "x-again";
+
 /// The answer to a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]

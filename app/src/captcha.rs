@@ -1,5 +1,5 @@
-//! The captcha inside a form: fields that WASM fills in by its own work, and an
-//! image where there is no WASM.
+//! The captcha inside a form: an image for people without scripts; with them
+//! the browser does a proof of work instead when the form is sent (`enhance`).
 
 use i18n::t;
 use leptos::prelude::*;
@@ -8,10 +8,9 @@ use crate::answer::{CaptchaView, Problem};
 use crate::form::FormState;
 use crate::page::here;
 use crate::shell::use_i18n;
-use crate::ui::{CaptchaField, hydrated};
+use crate::ui::CaptchaField;
 
-/// Shown when the last answer asked for a captcha, or when every attempt needs one. A hydrated page
-/// never shows the image: the form does the work when it is sent.
+/// Shown when the last answer asked for a captcha, or when every attempt needs one.
 #[component]
 pub fn CaptchaPart(
     /// The form it stands in.
@@ -23,19 +22,15 @@ pub fn CaptchaPart(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let alive = hydrated();
-    let wanted = Memo::new(move |_| {
-        let asked = state
-            .problem
-            .with(|problem| problem.as_ref().and_then(|Problem { captcha, .. }| captcha.clone()));
-        asked.or_else(|| always.clone())
-    });
-    let page = here();
-    move || {
-        let captcha = wanted.get().filter(|_| !alive.get())?;
-        let image = format!("/captcha/{}", captcha.image);
-        let again = page.get();
-        Some(view! {
+    let asked = state
+        .problem
+        .with_untracked(|problem| problem.as_ref().and_then(|Problem { captcha, .. }| captcha.clone()));
+    let captcha = asked.or(always)?;
+    let image = format!("/captcha/{}", captcha.image);
+    let again = here().get_untracked();
+    let work = written(&captcha);
+    Some(view! {
+        <div class="without-scripts" data-captcha=work>
             <input type="hidden" name="image" value=captcha.image />
             <CaptchaField
                 id="captcha"
@@ -48,6 +43,17 @@ pub fn CaptchaPart(
             >
                 <a class="side" href=again rel="external">{t!(i18n, "captcha-refresh")}</a>
             </CaptchaField>
-        })
+        </div>
+    })
+}
+
+/// What the browser works on. Writing it has no way to fail.
+fn written(captcha: &CaptchaView) -> String {
+    #[cfg(feature = "ssr")]
+    return serde_json::to_string(captcha).unwrap_or_default();
+    #[cfg(not(feature = "ssr"))]
+    {
+        let _ = captcha;
+        String::new()
     }
 }

@@ -29,6 +29,7 @@ fn menu(i18n: &I18n) -> Vec<NavItem> {
         item("/", t!(i18n, "nav-home"), Glyph::Home),
         item("/security", t!(i18n, "nav-security"), Glyph::Shield),
         item("/security/password", t!(i18n, "nav-change-password"), Glyph::Refresh),
+        item("/applications", t!(i18n, "nav-applications"), Glyph::Apps),
         item("/help", t!(i18n, "nav-help"), Glyph::Help),
     ]
 }

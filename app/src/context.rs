@@ -314,14 +314,13 @@ impl Ask {
             answer => answer,
         };
         self.header(CACHE_CONTROL, "no-store");
-        if !self.is_plain_form() {
-            return answer;
-        }
         let mut echo = Echo { form: form.name.to_owned(), typed: form.typed(), ..Echo::default() };
         match &answer {
             Answer::Go { url } => {
                 self.header(SET_COOKIE, &cookies::clear(cookies::ECHO));
-                self.see_other(url);
+                if self.is_plain_form() {
+                    self.see_other(url);
+                }
                 return answer;
             }
             Answer::Sent(sent) => echo.sent = Some(*sent),
@@ -352,7 +351,12 @@ impl Ask {
     /// that a reload shows it again and a fresh visit or another tab does not.
     fn echo(&self, page: &str, echo: &Echo, asks_captcha: bool) {
         let url = self.seal_echo(page, echo, asks_captcha);
-        self.see_other(&url);
+        if self.is_plain_form() {
+            self.see_other(&url);
+        } else {
+            // The script fetches the page and puts it in the place of this one.
+            self.header(HeaderName::from_static(crate::answer::AGAIN_HEADER), &ascii(&url));
+        }
     }
 
     /// Leads to `page`, which shows `values` there and nowhere else: sealed in this browser's echo,

@@ -1,17 +1,16 @@
 //! One form for everything: a real `<form method=post>` that works without
-//! WASM, and is sent in the background where WASM runs.
+//! WASM, and is sent in the background where WASM runs (`enhance`).
 
 use leptos::prelude::*;
 
-use crate::answer::{Answer, Echo, Failure, Problem, Sent};
+use crate::answer::{Echo, Failure, Problem, Sent};
 use crate::journeys::help::{article_for, link_for};
+use crate::shell::use_i18n;
 use crate::ui::Mistake;
 
 /// How a form stands.
 #[derive(Clone, Copy, Debug)]
 pub struct FormState {
-    /// It was sent and not yet answered.
-    pub pending: RwSignal<bool>,
     /// The last refusal.
     pub problem: RwSignal<Option<Problem>>,
     /// The last code that was sent.
@@ -25,7 +24,6 @@ impl FormState {
     pub fn new(name: &str, echo: &Echo) -> Self {
         let mine = echo.form == name;
         Self {
-            pending: RwSignal::new(false),
             problem: RwSignal::new(echo.problem.clone().filter(|_| mine)),
             sent: RwSignal::new(echo.sent.filter(|_| mine)),
             failure: RwSignal::new(echo.failure.clone().filter(|_| mine)),
@@ -39,7 +37,7 @@ impl FormState {
 
     /// The text for the field `id` given which field a code belongs to.
     pub fn error_at(self, id: &'static str, place: fn(&str) -> &'static str) -> Signal<Option<String>> {
-        let i18n = crate::shell::use_i18n();
+        let i18n = use_i18n();
         Signal::derive(move || {
             self.problem.get().filter(|problem| place(&problem.code) == id).map(|problem| problem.text(&i18n))
         })
@@ -47,8 +45,8 @@ impl FormState {
 
     /// All errors, for the summary on top.
     pub fn errors(self, place: fn(&str) -> &'static str) -> Signal<Vec<Mistake>> {
-        let i18n = crate::shell::use_i18n();
-        let here = crate::page::here();
+        let i18n = use_i18n();
+        let here = crate::page::here_plain();
         Signal::derive(move || {
             let problem = self.problem.get().map(|problem| Mistake {
                 field: place(&problem.code).to_owned(),
@@ -61,35 +59,6 @@ impl FormState {
                 self.failure.get().map(|failure| Mistake { text: failure.text(&i18n), ..Mistake::default() });
             problem.into_iter().chain(failure).collect()
         })
-    }
-
-    /// Takes an answer in; `Go` leaves the page.
-    pub fn take(self, answer: Answer) {
-        let (mut problem, mut sent, mut failure) = (None, None, None);
-        match answer {
-            Answer::Go { url } => {
-                // The button goes on showing progress until the next page is there.
-                leave_for(&url);
-                return;
-            }
-            Answer::Sent(answer) => sent = Some(answer),
-            Answer::Refused(answer) => problem = Some(*answer),
-            Answer::Failed(answer) => failure = Some(answer),
-        }
-        self.pending.set(false);
-        self.failure.set(failure);
-        if sent.is_some() {
-            self.sent.set(sent);
-        }
-        self.problem.set(problem);
-    }
-}
-
-/// Opens another page, ours or a service's.
-pub fn leave_for(url: &str) {
-    if let Some(window) = leptos::web_sys::window() {
-        // A browser that refuses stays on the page; the person can send the form again.
-        let _ = window.location().set_href(url);
     }
 }
 
@@ -108,16 +77,15 @@ pub fn AnswerForm(
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
-    // A proof of work belongs to the form, sent along when it is done.
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        #[cfg(feature = "hydrate")]
-        crate::send::submit(&event, state);
-        #[cfg(not(feature = "hydrate"))]
-        let _ = (event, state);
-    };
+    // How it stands is in the page already: it was rendered from the echo.
+    let _ = state;
+    let unreachable = use_i18n().text_with("error-busy", &[("seconds", 5.into())]);
     view! {
-        <form class="form" method="post" action=action novalidate on:submit=submit>
+        <form class="form" method="post" action=action novalidate data-answer="">
             <input type="hidden" name="page" value=page />
+            <div class="notice danger" role="alert" tabindex="-1" data-unreachable="" hidden>
+                {unreachable}
+            </div>
             {children()}
         </form>
     }

@@ -1,8 +1,9 @@
 //! Every page, component and typed server function.
 //!
 //! Pages show, server functions forward; deciding happens in `identity`. The
-//! same code renders on the server (`ssr`) and takes over in the browser
-//! (`hydrate`); every journey also finishes without the latter.
+//! server (`ssr`) renders every page whole; in the browser (`hydrate`) islands
+//! come alive in it and [`enhance`] sends forms and follows links without
+//! leaving the document. Every journey also finishes without the latter.
 
 // Views are deeply nested types.
 #![recursion_limit = "512"]
@@ -15,6 +16,8 @@ mod centre;
 pub mod context;
 #[cfg(feature = "ssr")]
 pub mod cookies;
+#[cfg(feature = "hydrate")]
+pub mod enhance;
 mod form;
 #[cfg(feature = "ssr")]
 pub mod help;
@@ -28,14 +31,11 @@ mod proof;
 mod qr;
 #[cfg(feature = "ssr")]
 pub mod routes;
-#[cfg(feature = "hydrate")]
-mod send;
 pub mod shell;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod uploads;
 
-pub use form::leave_for;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
@@ -61,7 +61,6 @@ use journeys::step_up::StepUpPage;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    shell::share_site();
     view! {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage /> }>

@@ -31,7 +31,6 @@ pub fn NewPasswordFields(
     number: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let typed = RwSignal::new(String::new());
     let rules = rules_text(&i18n, &policy);
     view! {
         <input class="hidden" type="text" name="username" autocomplete="username" value=number readonly hidden />
@@ -44,9 +43,8 @@ pub fn NewPasswordFields(
             autocomplete="new-password"
             enterkeyhint="next"
             required=true
-            typed
         />
-        <StrengthMeter policy typed />
+        <StrengthMeter policy />
         <PasswordField
             id="repeated"
             name="repeated"

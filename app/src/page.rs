@@ -17,6 +17,19 @@ pub fn here() -> Memo<String> {
     })
 }
 
+/// [`here`] without the name of an answer: where links lead back to.
+pub fn here_plain() -> Memo<String> {
+    let here = here();
+    Memo::new(move |_| here.with(|page| without_answer(page)))
+}
+
+fn without_answer(page: &str) -> String {
+    let Some((path, query)) = page.split_once('?') else { return page.to_owned() };
+    let kept: Vec<&str> =
+        query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("again=")).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+}
+
 /// Waits for `data` and shows it; what could not be loaded becomes a page that says so.
 pub fn when_loaded<T, V>(
     data: Resource<Result<T, ServerFnError>>,

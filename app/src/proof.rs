@@ -24,29 +24,20 @@ pub fn place(code: &str) -> &'static str {
     }
 }
 
-/// Seconds until another code may be asked for. The countdown begins with a code that was sent (or
-/// refused as too soon) and belongs to that number: another refusal leaves it going.
-fn waiting(state: FormState) -> RwSignal<u64> {
-    let wait = RwSignal::new(state.sent.get_untracked().map_or(0, |sent| sent.resend_after));
-    Effect::new(move |_| {
-        if let Some(sent) = state.sent.get() {
-            wait.set(sent.resend_after);
-        }
+/// Seconds until another code may be asked for: after one was sent, or refused as too soon.
+fn waiting(state: FormState) -> Signal<u64> {
+    let sent = state.sent.with_untracked(|sent| sent.map(|sent| sent.resend_after));
+    let too_soon = state.problem.with_untracked(|problem| {
+        problem.as_ref().filter(|problem| problem.code == "too_soon").and_then(|problem| problem.number)
     });
-    Effect::new(move |_| {
-        let too_soon = state.problem.get().filter(|problem| problem.code == "too_soon");
-        if let Some(seconds) = too_soon.and_then(|problem| problem.number) {
-            wait.set(seconds);
-        }
-    });
-    wait
+    Signal::stored(sent.or(too_soon).unwrap_or_default())
 }
 
 /// The code and the button that sends it.
 #[component]
 fn Code(
     state: FormState,
-    wait: RwSignal<u64>,
+    wait: Signal<u64>,
     send: &'static str,
     #[prop(optional)] bound: bool,
     #[prop(optional)] mail: bool,
@@ -74,7 +65,7 @@ fn Code(
             error=state.error_at("code", place)
             required=true
         >
-            <CodeButton label=button.unwrap_or_else(|| t!(i18n, "code-send")) wait formaction=send pending=state.pending />
+            <CodeButton label=button.unwrap_or_else(|| t!(i18n, "code-send")) wait formaction=send />
         </CodeField>
         {sent}
     }
@@ -119,11 +110,6 @@ pub fn PhoneAndCode(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let wait = waiting(state);
-    let changed = Callback::new(move |()| {
-        if wait.get_untracked() > 0 {
-            wait.set(0);
-        }
-    });
     view! {
         <FirstButton />
         <PhoneField
@@ -136,7 +122,6 @@ pub fn PhoneAndCode(
             placeholder=t!(i18n, "phone-placeholder")
             enterkeyhint="next"
             required=true
-            changed
         />
         <Code state wait send bound label=code button />
     }

@@ -1,5 +1,5 @@
 //! What every page stands in: the document, the header and footer, the two
-//! layouts, and the context that the server hands to the browser.
+//! layouts, and the context of a page.
 
 mod document;
 mod furniture;
@@ -9,4 +9,4 @@ mod site;
 pub use document::{PageTitle, document};
 pub use furniture::{Contacts, Footer, NavItem};
 pub use layouts::{PageLayout, SignInLayout};
-pub use site::{SiteContext, provide_site, share_site, use_i18n, use_site};
+pub use site::{SiteContext, provide_site, use_i18n, use_site};

@@ -37,12 +37,12 @@ export const test = base.extend<Fixtures>({
     expect(complaints, 'what pages complained about in the console').toEqual([]);
   },
 
-  context: async ({ context, complaints, scripts }, use) => {
-    await prepare(context, complaints, scripts);
+  context: async ({ context, complaints }, use) => {
+    prepare(context, complaints);
     await use(context);
   },
 
-  visitor: async ({ browser, complaints, scripts }, use) => {
+  visitor: async ({ browser, complaints }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (options = {}) => {
       const context = await browser.newContext({
@@ -50,36 +50,27 @@ export const test = base.extend<Fixtures>({
         extraHTTPHeaders: { 'X-Forwarded-For': freshAddress() },
       });
       opened.push(context);
-      await prepare(context, complaints, options.javaScriptEnabled ?? scripts);
+      prepare(context, complaints);
       return context.newPage();
     });
     await Promise.all(opened.map((context) => context.close()));
   },
 });
 
-/** Marks pages once the browser has taken them over, and collects what they complain about. */
-async function prepare(context: BrowserContext, complaints: string[], scripts: boolean): Promise<void> {
+/** Collects what pages complain about. */
+function prepare(context: BrowserContext, complaints: string[]): void {
   context.on('weberror', (error) => complaints.push(`${error.page()?.url()}: ${error.error().message}`));
   context.on('console', (message) => {
     // A refusal's status is what the page makes of it; the text says nothing more.
     if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
     complaints.push(`${message.page()?.url()}: ${message.text()}`);
   });
-  if (!scripts) return;
-  await context.addInitScript(() => {
-    // The router listens to the history when it takes the page over.
-    const listen = window.addEventListener;
-    window.addEventListener = function (this: Window, ...args: unknown[]) {
-      if (args[0] === 'popstate') (window as { alive?: boolean }).alive = true;
-      return (listen as (...args: unknown[]) => void).apply(this, args);
-    } as typeof listen;
-  });
 }
 
 /** Waits until the page's scripts, where it has any, have taken it over. */
 export async function alive(page: Page): Promise<void> {
   if (test.info().project.use.javaScriptEnabled === false) return;
-  await page.waitForFunction(() => (window as { alive?: boolean }).alive === true, undefined, { polling: 50 });
+  await page.waitForFunction(() => document.documentElement.classList.contains('alive'), undefined, { polling: 50 });
 }
 
 /** Opens a page and waits for its scripts. */

@@ -73,7 +73,7 @@ test.describe('signing in with a code by SMS', () => {
     } else {
       // Without scripts nothing counts, and the server says so.
       await send(page).click();
-      await expectError(page, /发送过于频繁，请 \d+ 秒后再获取。/, 'phone');
+      await expectError(page, /发送过于频繁，请 \d+ 秒后再获取。/, 'code');
       await expect(page.locator('#phone')).toHaveValue(person.phone);
     }
     expect(smsTo(person.phone)).toHaveLength(1);

@@ -98,7 +98,7 @@ test.describe('signing in with a password', () => {
     await expect(page.locator('#captcha')).toHaveCount(0);
     await shot(page, 'sign-in-wrong');
     // The summary leads to the field.
-    await summary(page).getByRole('link').click();
+    await summary(page).getByRole('link').first().click();
     await expect(page.locator('#password')).toBeFocused();
     await page.fill('#password', PASSWORD);
     await button(page, '登录').click();

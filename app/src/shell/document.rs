@@ -12,6 +12,10 @@ use super::{use_i18n, use_site};
 /// The server renders this with the site in its context ([`super::provide_site`]);
 /// `options` names the folder of the bundle: `pkg/<build-id>`.
 pub fn document<V: IntoView + 'static>(options: LeptosOptions, app: impl FnOnce() -> V) -> impl IntoView {
+    // Nothing of the application is hydrated but its islands: no data travels beside the page.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
     let site = use_site();
     let folder = options.site_pkg_dir_route_base();
     let stylesheet = options.css_path();
@@ -49,7 +53,9 @@ pub fn document<V: IntoView + 'static>(options: LeptosOptions, app: impl FnOnce(
 fn takeover(folder: &str) -> String {
     format!(
         "const take=()=>import(\"{folder}frontend.js\")\
-         .then(m=>m.default({{module_or_path:\"{folder}frontend_bg.wasm\"}}).then(()=>m.hydrate()));\
+         .then(m=>m.default({{module_or_path:\"{folder}frontend_bg.wasm\"}}).then(()=>{{\
+         window.wakeIslands=e=>e.querySelectorAll(\"leptos-island\").forEach(i=>m[i.dataset.component](i));\
+         m.hydrate();wakeIslands(document)}}));\
          \"requestIdleCallback\" in window?requestIdleCallback(take,{{timeout:2000}}):setTimeout(take,200)"
     )
 }

@@ -55,8 +55,8 @@ pub fn SignInLayout(
                 </div>
             </header>
             {links}
-            <main id="main" class="sheet" class:two=two class:wide=wide>
-                <div class="sheet-main">{children()}</div>
+            <main id="main" class="sheet" class:two=two class:wide=wide tabindex="-1">
+                <div class="sheet-main" data-region="">{children()}</div>
                 {aside.map(|aside| view! { <aside class="sheet-side">{aside.run()}</aside> })}
             </main>
             <Footer />
@@ -112,7 +112,7 @@ pub fn PageLayout(
             <nav class="rail" aria-label=t!(i18n, "nav-label")>
                 <ul>{links}</ul>
             </nav>
-            <main id="main" class="room">{children()}</main>
+            <main id="main" class="room" tabindex="-1" data-region="">{children()}</main>
             <Footer />
         </div>
     }

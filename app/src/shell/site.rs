@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use i18n::{I18n, Locale};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::branding::BrandView;
 
-/// Made by the server for each request and sent along in the page, so that the
-/// browser renders the same. Everything in it is public to whom the page is for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Made by the server for each request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteContext {
     /// The page's language (P-7).
     pub locale: Locale,
@@ -25,13 +23,6 @@ pub struct SiteContext {
 pub fn provide_site(site: SiteContext) {
     provide_context(I18n::for_locale(site.locale));
     provide_context(Arc::new(site));
-}
-
-/// Called once at the root of the application, on both sides: the server
-/// writes the site into the page, the browser reads it there.
-pub fn share_site() {
-    let site = SharedValue::new(|| (*use_site()).clone()).into_inner();
-    provide_site(site);
 }
 
 /// The site of this page; an unnamed one where nobody provided any, as when

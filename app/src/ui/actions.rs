@@ -27,16 +27,13 @@ impl Tone {
     }
 }
 
-/// Sends its form. It is never disabled: pressing it while it works does
-/// nothing, and says so to screen readers.
+/// Sends its form. It is never disabled: pressing it while the form is on its way
+/// does nothing, and `aria-busy` says so (`enhance`).
 #[component]
 pub fn SubmitButton(
     /// What happens.
     #[prop(into)]
     label: String,
-    /// Whether it is happening.
-    #[prop(optional, into)]
-    pending: Signal<bool>,
     /// Weight.
     #[prop(optional)]
     tone: Tone,
@@ -57,40 +54,11 @@ pub fn SubmitButton(
         <button
             type="submit"
             class=tone.class()
-            class:pending=move || pending.get()
             name=name
             value=value
             formaction=formaction
             formnovalidate=novalidate
-            aria-busy=move || pending.get().then_some("true")
-            on:click=move |event| {
-                if pending.get_untracked() {
-                    event.prevent_default();
-                }
-            }
         >
-            <span class="button-label">{label}</span>
-        </button>
-    }
-    .into_any()
-}
-
-/// Does something in the browser; hidden until it can.
-#[component]
-pub fn Button(
-    /// What happens.
-    #[prop(into)]
-    label: String,
-    /// Weight.
-    #[prop(optional)]
-    tone: Tone,
-    /// What it does.
-    #[prop(into)]
-    press: Callback<()>,
-) -> impl IntoView {
-    let alive = super::hydrated();
-    view! {
-        <button type="button" class=tone.class() hidden=move || !alive.get() on:click=move |_| press.run(())>
             <span class="button-label">{label}</span>
         </button>
     }

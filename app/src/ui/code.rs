@@ -4,9 +4,9 @@ use i18n::t;
 use leptos::prelude::*;
 
 use super::{
-    countdown::ticking,
+    countdown::{NUMBER, ticking},
     frame::{FieldFrame, described_by, invalid},
-    hydrated,
+    listen::{on_input, value_of},
 };
 use crate::shell::use_i18n;
 
@@ -81,30 +81,88 @@ pub fn CodeButton(
     /// `form`, when it belongs to another form than the one it stands in.
     #[prop(optional, into)]
     form: Option<String>,
-    /// While it is being sent.
-    #[prop(optional, into)]
-    pending: Signal<bool>,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    // Without scripts nothing counts down, so nothing waits: the server knows best.
-    let (alive, ticks) = (hydrated(), ticking(wait));
-    let left = Signal::derive(move || if alive.get() { ticks.get() } else { 0 });
-    let waiting = move || left.get() > 0 || pending.get();
+    let waiting = t!(use_i18n(), "code-resend-in", seconds = NUMBER);
+    let props = (formaction.unwrap_or_default(), form.unwrap_or_default());
+    view! { <ResendButton label waiting wait=wait.get_untracked() formaction=props.0 form=props.1 /> }
+}
+
+/// The fields that say where a code goes.
+const TARGETS: [&str; 3] = ["country", "phone", "email"];
+
+fn target_of(form: &leptos::web_sys::HtmlFormElement) -> String {
+    let field = |name| form.query_selector(&format!("input[name={name}]")).ok().flatten();
+    TARGETS.into_iter().filter_map(field).map(|field| value_of(&field)).collect()
+}
+
+/// The countdown outlives the page that began it: a wrong code brings another page, and does not end
+/// or begin it.
+mod pause {
+    use std::cell::RefCell;
+
+    use crate::ui::countdown::now_millis;
+
+    thread_local! {
+        /// What was asked for, and when it may be asked for again, in milliseconds.
+        static PAUSE: RefCell<(String, u64)> = const { RefCell::new((String::new(), 0)) };
+    }
+
+    /// The seconds to wait before `asked` again: as the page says, or as an earlier one did.
+    pub fn seconds(said: u64, asked: &str) -> u64 {
+        PAUSE.with_borrow_mut(|(before, until)| {
+            if said > 0 {
+                *until = now_millis() + said * 1000;
+                asked.clone_into(before);
+                return said;
+            }
+            if before == asked { until.saturating_sub(now_millis()).div_ceil(1000) } else { 0 }
+        })
+    }
+}
+
+/// The button. Its countdown belongs to the number that the code went to: typing another ends it.
+#[island]
+fn ResendButton(
+    label: String,
+    waiting: String,
+    wait: u64,
+    formaction: String,
+    form: String,
+) -> impl IntoView {
+    // Without scripts nothing counts down, so nothing waits: what the server renders can be pressed.
+    let left = RwSignal::new(0);
+    let node = NodeRef::<leptos::html::Button>::new();
+    let asked = formaction.clone();
+    Effect::new(move |_| {
+        let Some(form) = node.get().and_then(|node| node.form()) else { return };
+        let wait = pause::seconds(wait, &format!("{asked} {}", target_of(&form)));
+        ticking(left, wait);
+        if wait > 0 {
+            on_input(&form, move |name| {
+                if TARGETS.contains(&name.as_str()) {
+                    left.set(0);
+                }
+            });
+        }
+    });
     let text = move || match left.get() {
         0 => label.clone(),
-        seconds => t!(i18n, "code-resend-in", seconds = seconds),
+        seconds => waiting.replace(NUMBER, &seconds.to_string()),
     };
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    let counting = move || left.get() > 0;
     view! {
         <button
             type="submit"
             class="side"
-            class:waiting=waiting
-            formaction=formaction
-            form=form
+            class:waiting=counting
+            formaction=some(formaction)
+            form=some(form)
             formnovalidate=true
-            aria-disabled=move || waiting().then_some("true")
-            on:click=move |event| {
-                if waiting() {
+            aria-disabled=move || counting().then_some("true")
+            node_ref=node
+            on:click=move |event: leptos::ev::MouseEvent| {
+                if left.get_untracked() > 0 {
                     event.prevent_default();
                 }
             }
@@ -112,7 +170,6 @@ pub fn CodeButton(
             {text}
         </button>
     }
-    .into_any()
 }
 
 /// Four characters from a picture. A new picture is a link, so that it works

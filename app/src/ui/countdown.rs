@@ -1,13 +1,17 @@
 //! Waiting: seconds from the server, counted down where WASM runs.
 
+use std::time::Duration;
+
 use i18n::t;
 use leptos::prelude::*;
-use std::time::Duration;
 
 use crate::shell::use_i18n;
 
+/// Stands for the number in a text that an island counts down.
+pub(super) const NUMBER: &str = "{n}";
+
 /// Milliseconds of some clock that only runs in the browser.
-fn now_millis() -> u64 {
+pub(super) fn now_millis() -> u64 {
     #[cfg(feature = "hydrate")]
     {
         #[expect(
@@ -22,65 +26,30 @@ fn now_millis() -> u64 {
     0
 }
 
-/// The seconds left of `seconds`. The server's number stands until hydration;
-/// from then on it is counted by elapsed time, so a tab that slept catches up.
-/// Setting `seconds` again starts again.
-pub fn ticking(seconds: Signal<u64>) -> Signal<u64> {
-    let left = RwSignal::new(seconds.get_untracked());
-    let running = StoredValue::new(None::<IntervalHandle>);
-    let stop = move || {
-        if let Some(Some(interval)) = running.try_update_value(Option::take) {
-            interval.clear();
-        }
-    };
+/// Counts `left` down from `seconds` where WASM runs, by elapsed time, so a tab that slept catches
+/// up. Setting `left` to 0 ends it.
+pub(super) fn ticking(left: RwSignal<u64>, seconds: u64) {
     Effect::new(move |_| {
-        let total = seconds.get();
-        stop();
-        left.set(total);
-        if total == 0 {
+        if seconds == 0 {
             return;
         }
+        left.set(seconds);
         let begun = now_millis();
+        let running = StoredValue::new(None::<IntervalHandle>);
         let tick = move || {
             let gone = now_millis().saturating_sub(begun) / 1000;
-            let now_left = total.saturating_sub(gone);
-            if left.try_get_untracked().is_some_and(|shown| shown != now_left) {
+            let now_left = seconds.saturating_sub(gone).min(left.get_untracked());
+            if left.get_untracked() != now_left {
                 left.set(now_left);
             }
-            if now_left == 0 {
-                stop();
+            if now_left == 0
+                && let Some(interval) = running.get_value()
+            {
+                interval.clear();
             }
         };
         running.set_value(set_interval_with_handle(tick, Duration::from_millis(250)).ok());
     });
-    on_cleanup(stop);
-    left.into()
-}
-
-/// A text that counts down.
-#[component]
-pub fn Countdown(
-    /// Seconds left as the server knows them.
-    #[prop(into)]
-    seconds: Signal<u64>,
-    /// The text at so many seconds, zero included.
-    #[prop(into)]
-    text: Callback<u64, String>,
-    /// Called once in the browser when nothing is left.
-    #[prop(optional, into)]
-    done: Option<Callback<()>>,
-) -> impl IntoView {
-    let left = ticking(seconds);
-    if let Some(done) = done {
-        Effect::new(move |before: Option<u64>| {
-            let now = left.get();
-            if now == 0 && before.is_some_and(|before| before > 0) {
-                done.run(());
-            }
-            now
-        });
-    }
-    view! { <span class="countdown">{move || text.run(left.get())}</span> }.into_any()
 }
 
 /// A link to where the page goes on by itself, and when (S-19, S-27).
@@ -98,20 +67,28 @@ pub fn Onward(
     /// When, in seconds.
     seconds: u64,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let target = href.clone();
-    let go = Callback::new(move |()| {
-        if let Some(window) = leptos::web_sys::window() {
-            // A target that the browser refuses leaves the link.
-            let _ = window.location().set_href(&target);
-        }
-    });
-    let text = Callback::new(move |seconds: u64| t!(i18n, "onward-in", seconds = seconds));
+    let text = t!(use_i18n(), "onward-in", seconds = NUMBER);
     view! {
         <p class="onward">
-            <a class="button" href=href rel="external">{label}</a>
-            <Countdown seconds=Signal::stored(seconds) text done=go />
+            <a class="button" href=href.clone() rel="external">{label}</a>
+            <OnwardIn href text seconds />
         </p>
     }
     .into_any()
+}
+
+/// Counts down and goes.
+#[island]
+fn OnwardIn(href: String, text: String, seconds: u64) -> impl IntoView {
+    let left = RwSignal::new(seconds);
+    ticking(left, seconds);
+    Effect::new(move |_| {
+        if left.get() == 0 {
+            #[cfg(feature = "hydrate")]
+            crate::enhance::leave_for(&href);
+            #[cfg(not(feature = "hydrate"))]
+            let _ = &href;
+        }
+    });
+    view! { <span class="countdown">{move || text.replace(NUMBER, &left.get().to_string())}</span> }
 }

@@ -1,7 +1,7 @@
 //! What the page tells: errors on top, notices, the end of a journey.
 
 use i18n::t;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 use crate::shell::use_i18n;
@@ -53,7 +53,7 @@ pub struct Mistake {
 
 /// Everything that is wrong with a form, on top, each linking to its field by
 /// id, and to help where there is an article about it. It takes the focus when
-/// it appears in a hydrated page.
+/// it appears in answer to a form (`enhance`).
 #[component]
 pub fn ErrorSummary(
     /// Empty: nothing is shown.
@@ -61,13 +61,6 @@ pub fn ErrorSummary(
     errors: Signal<Vec<Mistake>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let node = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        if let Some(node) = node.get().filter(|_| !errors.with(Vec::is_empty)) {
-            // Refused focus costs a convenience only.
-            let _ = node.focus();
-        }
-    });
     let item = move |Mistake { field, text, help }: Mistake| {
         let text = if field.is_empty() {
             text.into_any()
@@ -82,7 +75,7 @@ pub fn ErrorSummary(
         let errors = errors.get();
         (!errors.is_empty()).then(|| {
             view! {
-                <div class="notice danger summary" role="alert" tabindex="-1" node_ref=node>
+                <div class="notice danger summary" role="alert" tabindex="-1">
                     <Icon glyph=Glyph::Cross />
                     <div class="notice-body">
                         <h2 class="notice-title">{t!(i18n, "error-summary-title")}</h2>

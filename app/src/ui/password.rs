@@ -1,12 +1,9 @@
 //! A password: pasting works, and where WASM runs it can be looked at.
 
 use i18n::t;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
-use super::{
-    frame::{FieldFrame, described_by, invalid},
-    hydrated,
-};
+use super::frame::{FieldFrame, described_by, invalid};
 use crate::shell::use_i18n;
 
 /// A password with a show/hide control. It never comes back from the server.
@@ -39,23 +36,9 @@ pub fn PasswordField(
     /// Has to be filled in.
     #[prop(optional)]
     required: bool,
-    /// Follows what is typed, for a [`super::StrengthMeter`]; stays empty until hydration.
-    #[prop(optional)]
-    typed: Option<RwSignal<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let alive = hydrated();
-    let shown = RwSignal::new(false);
-    let input = NodeRef::<html::Input>::new();
     let described = described_by(&id, hint, error);
-    if let Some(typed) = typed {
-        // What was typed while the WASM was still on its way.
-        Effect::new(move |_| {
-            if let Some(input) = input.get() {
-                typed.set(input.value());
-            }
-        });
-    }
     let show = t!(i18n, "password-show");
     let hide = t!(i18n, "password-hide");
     let controls = id.clone();
@@ -64,7 +47,7 @@ pub fn PasswordField(
             <div class="joined">
                 <input
                     class="input"
-                    type=move || if shown.get() { "text" } else { "password" }
+                    type="password"
                     id=id
                     name=name
                     placeholder=placeholder
@@ -75,25 +58,36 @@ pub fn PasswordField(
                     required=required
                     aria-describedby=described
                     aria-invalid=invalid(error)
-                    node_ref=input
-                    on:input:target=move |event| {
-                        if let Some(typed) = typed {
-                            typed.set(event.target().value());
-                        }
-                    }
                 />
-                <button
-                    type="button"
-                    class="peek"
-                    hidden=move || !alive.get()
-                    aria-controls=controls
-                    aria-pressed=move || if shown.get() { "true" } else { "false" }
-                    on:click=move |_| shown.update(|shown| *shown = !*shown)
-                >
-                    {move || if shown.get() { hide.clone() } else { show.clone() }}
-                </button>
+                <Peek controls show hide />
             </div>
         </FieldFrame>
     }
     .into_any()
+}
+
+/// Shows and hides what was typed.
+#[island]
+fn Peek(controls: String, show: String, hide: String) -> impl IntoView {
+    let shown = RwSignal::new(false);
+    let id = controls.clone();
+    let press = move |_| {
+        shown.update(|shown| *shown = !*shown);
+        if let Some(input) = document().get_element_by_id(&id) {
+            let kind = if shown.get_untracked() { "text" } else { "password" };
+            // A browser that refuses goes on hiding it.
+            let _ = input.set_attribute("type", kind);
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="peek with-scripts"
+            aria-controls=controls
+            aria-pressed=move || if shown.get() { "true" } else { "false" }
+            on:click=press
+        >
+            {move || if shown.get() { hide.clone() } else { show.clone() }}
+        </button>
+    }
 }

@@ -38,9 +38,6 @@ pub fn PhoneField(
     /// Has to be filled in.
     #[prop(optional)]
     required: bool,
-    /// Called when either part is edited.
-    #[prop(optional, into)]
-    changed: Option<Callback<()>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let home = format!("+{}", vocabulary::phone::DEFAULT_COUNTRY);
@@ -48,14 +45,7 @@ pub fn PhoneField(
     let described = described_by(&id, hint, error);
     view! {
         <FieldFrame id=id.clone() label hint error required>
-            <div
-                class="joined phone"
-                on:input=move |_| {
-                    if let Some(changed) = changed {
-                        changed.run(());
-                    }
-                }
-            >
+            <div class="joined phone">
                 <input
                     class="input country"
                     type="tel"
@@ -66,12 +56,7 @@ pub fn PhoneField(
                     inputmode="tel"
                     maxlength="6"
                     aria-label=t!(i18n, "phone-country")
-                    on:blur:target=move |event| {
-                        let input = event.target();
-                        if input.value().trim().trim_start_matches('+').is_empty() {
-                            input.set_value(&home);
-                        }
-                    }
+                    data-home=home
                 />
                 <input
                     class="input"

@@ -92,7 +92,7 @@ fn Fill(view: CaseView) -> impl IntoView {
             <input type="hidden" name="case" value=view.id />
             {fields}
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
-            <SubmitButton label=t!(i18n, "next-step") pending=state.pending />
+            <SubmitButton label=t!(i18n, "next-step") />
         </AnswerForm>
     }
 }
@@ -179,7 +179,7 @@ fn Submit(view: CaseView) -> impl IntoView {
             <input type="hidden" name="case" value=view.id />
             {password}
             <CaptchaPart state always=None error=state.error_at("captcha", submit_place) />
-            <SubmitButton label=t!(i18n, "case-submit") pending=state.pending />
+            <SubmitButton label=t!(i18n, "case-submit") />
         </AnswerForm>
     }
 }
@@ -200,7 +200,7 @@ fn Number(view: CaseView) -> impl IntoView {
                 send="/_fn/cases/send_transfer_code"
             />
             <CaptchaPart state always=None error=state.error_at("captcha", proof::place) />
-            <SubmitButton label=t!(i18n, "next-step") pending=state.pending />
+            <SubmitButton label=t!(i18n, "next-step") />
         </AnswerForm>
     }
 }
@@ -217,7 +217,7 @@ fn Prove(view: CaseView) -> impl IntoView {
             <input type="hidden" name="case" value=view.id />
             <CodeOnly state target=view.contact send="/_fn/cases/send_code" mail=view.mail />
             <CaptchaPart state always=None error=state.error_at("captcha", proof::place) />
-            <SubmitButton label=t!(i18n, "next-step") pending=state.pending />
+            <SubmitButton label=t!(i18n, "next-step") />
         </AnswerForm>
     }
 }
@@ -234,7 +234,6 @@ fn password_place(code: &str) -> &'static str {
 fn Password(view: CaseView) -> impl IntoView {
     let i18n = use_i18n();
     let state = FormState::new("password", &view.echo);
-    let typed = RwSignal::new(String::new());
     let policy = view.policy.unwrap_or_default();
     let rules = rules_text(&i18n, &policy);
     view! {
@@ -253,9 +252,8 @@ fn Password(view: CaseView) -> impl IntoView {
                 error=state.error_at("new-password", password_place)
                 autocomplete="new-password"
                 required=true
-                typed
             />
-            <StrengthMeter policy typed />
+            <StrengthMeter policy />
             <PasswordField
                 id="repeated"
                 name="repeated"
@@ -265,7 +263,7 @@ fn Password(view: CaseView) -> impl IntoView {
                 required=true
             />
             <Checkbox id="bind" name="bind" label=t!(i18n, "case-bind", contact = view.contact) checked=true />
-            <SubmitButton label=t!(i18n, "case-password-submit") pending=state.pending />
+            <SubmitButton label=t!(i18n, "case-password-submit") />
         </AnswerForm>
     }
 }

@@ -72,7 +72,7 @@ pub fn Actions(id: String, page: String, actions: Vec<ActionView>, state: FormSt
             view! {
                 <AnswerForm action=action.action page=page.clone() state>
                     <input type="hidden" name="case" value=id />
-                    <SubmitButton label=action.label tone pending=state.pending />
+                    <SubmitButton label=action.label tone />
                 </AnswerForm>
             }
         })
@@ -100,7 +100,7 @@ pub fn Pictures(
                     <AnswerForm action="/_fn/cases/remove_picture" page state>
                         <input type="hidden" name="case" value=case />
                         <input type="hidden" name="number" value=number.to_string() />
-                        <SubmitButton label=t!(i18n, "case-remove") tone=Tone::Quiet pending=state.pending />
+                        <SubmitButton label=t!(i18n, "case-remove") tone=Tone::Quiet />
                     </AnswerForm>
                 }
             });

@@ -94,7 +94,7 @@ fn NewPassword(view: WizardView) -> impl IntoView {
         <AnswerForm action="/_fn/first_sign_in/password" page state>
             <input type="hidden" name="journey" value=view.journey />
             <NewPasswordFields state policy=view.policy number=view.number />
-            <SubmitButton label=t!(i18n, "next-step") pending=state.pending />
+            <SubmitButton label=t!(i18n, "next-step") />
         </AnswerForm>
     }
 }
@@ -145,7 +145,7 @@ fn BindPhone(view: WizardView) -> impl IntoView {
                 hint=hint
             />
             <CaptchaPart state always=None error=state.error_at("captcha", phone_place) />
-            <SubmitButton label=submit pending=state.pending />
+            <SubmitButton label=submit />
         </AnswerForm>
     }
 }
@@ -163,7 +163,7 @@ fn Done(view: WizardView) -> impl IntoView {
             {bound.map(|text| view! { <p class="hint">{text}</p> })}
             <AnswerForm action="/_fn/first_sign_in/finish" page state>
                 <input type="hidden" name="journey" value=view.journey />
-                <SubmitButton label=t!(i18n, "first-done-submit") pending=state.pending />
+                <SubmitButton label=t!(i18n, "first-done-submit") />
             </AnswerForm>
         </Outcome>
     }

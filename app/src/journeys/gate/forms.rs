@@ -40,7 +40,7 @@ fn FirstForm(
         <AnswerForm action page=view.page state>
             {children()}
             <CaptchaPart state always=view.captcha error=state.error_at("captcha", place) />
-            <SubmitButton label=submit pending=state.pending />
+            <SubmitButton label=submit />
             <ButtonLink href=view.back label=t!(i18n, "gate-sign-in") tone=Tone::Quiet external=true />
         </AnswerForm>
         {find}

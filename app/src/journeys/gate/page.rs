@@ -14,10 +14,7 @@ use crate::ui::{ButtonLink, Mood, Outcome, Steps, Tone};
 #[component]
 pub fn GatePage() -> impl IntoView {
     let data = Resource::new_blocking(move || here().get(), gate_page);
-    when_loaded(data, |view| {
-        view! { <SignInLayout>{shown(view)}</SignInLayout> }.into_any()
-    })
-    .into_any()
+    when_loaded(data, |view| view! { <SignInLayout>{shown(view)}</SignInLayout> }.into_any()).into_any()
 }
 
 /// The steps by name.

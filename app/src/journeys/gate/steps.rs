@@ -81,7 +81,7 @@ pub(super) fn Prove(view: GateView) -> impl IntoView {
             <input type="hidden" name="by" value=if mail { "email" } else { "phone" } />
             {fields}
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
-            <SubmitButton label=t!(i18n, "next-step") pending=state.pending />
+            <SubmitButton label=t!(i18n, "next-step") />
             <ButtonLink href=view.back label=t!(i18n, "steps-back") tone=Tone::Secondary external=true />
         </AnswerForm>
         {otherwise}
@@ -107,7 +107,7 @@ pub(super) fn NewPassword(view: GateView) -> impl IntoView {
         <AnswerForm action page=view.page state>
             <input type="hidden" name="journey" value=view.journey />
             <NewPasswordFields state policy=view.policy number=view.number />
-            <SubmitButton label=t!(i18n, "gate-submit") pending=state.pending />
+            <SubmitButton label=t!(i18n, "gate-submit") />
             <ButtonLink href=view.back label=t!(i18n, "steps-back") tone=Tone::Secondary external=true />
         </AnswerForm>
     }

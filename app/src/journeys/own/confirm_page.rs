@@ -97,7 +97,7 @@ fn ByPassword(view: ConfirmView) -> impl IntoView {
                 required=true
             />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
-            <SubmitButton label=t!(i18n, "confirm-submit") pending=state.pending />
+            <SubmitButton label=t!(i18n, "confirm-submit") />
         </AnswerForm>
     }
 }
@@ -115,7 +115,7 @@ fn ByCode(view: ConfirmView) -> impl IntoView {
             <input type="hidden" name="way" value=view.way />
             <CodeOnly state target=view.target send="/_fn/confirm/send_code" mail />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
-            <SubmitButton label=t!(i18n, "confirm-submit") pending=state.pending />
+            <SubmitButton label=t!(i18n, "confirm-submit") />
         </AnswerForm>
     }
 }

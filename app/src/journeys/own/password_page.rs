@@ -38,7 +38,6 @@ fn place(code: &str) -> &'static str {
 fn Shown(view: PasswordView) -> impl IntoView {
     let i18n = use_i18n();
     let state = FormState::new("password", &view.echo);
-    let typed = RwSignal::new(String::new());
     let rules = rules_text(&i18n, &view.policy);
     let saved = view.saved.then(|| {
         view! { <Notice mood=Mood::Success>{format!("{} {}", t!(i18n, "password-changed-title"), t!(i18n, "password-changed-text"))}</Notice> }
@@ -77,9 +76,8 @@ fn Shown(view: PasswordView) -> impl IntoView {
                 autocomplete="new-password"
                 enterkeyhint="next"
                 required=true
-                typed
             />
-            <StrengthMeter policy=view.policy typed context=view.words />
+            <StrengthMeter policy=view.policy context=view.words />
             <PasswordField
                 id="repeated"
                 name="repeated"
@@ -91,7 +89,7 @@ fn Shown(view: PasswordView) -> impl IntoView {
             />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
             {note}
-            <SubmitButton label=t!(i18n, "password-save") pending=state.pending />
+            <SubmitButton label=t!(i18n, "password-save") />
         </AnswerForm>
     }
     .into_any()

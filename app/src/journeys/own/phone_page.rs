@@ -114,7 +114,7 @@ fn NewNumber(
                 hint=t!(i18n, "phone-country-hint")
             />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
-            <SubmitButton label=submit pending=state.pending />
+            <SubmitButton label=submit />
         </AnswerForm>
     }
     .into_any()
@@ -134,7 +134,7 @@ fn Change(page: String, which: String, echo: Echo, phone: String) -> impl IntoVi
             </p>
             <AnswerForm action="/_fn/own/phone_change" page state>
                 <input type="hidden" name="slot" value=which />
-                <SubmitButton label=t!(i18n, "phone-change-title") pending=state.pending />
+                <SubmitButton label=t!(i18n, "phone-change-title") />
             </AnswerForm>
         </Card>
     }
@@ -153,7 +153,7 @@ fn Unbind(page: String, which: String, echo: Echo, phone: String) -> impl IntoVi
                 <input type="hidden" name="slot" value=which />
                 <CodeOnly state target=phone send="/_fn/own/bound_code" />
                 <CaptchaPart state always=None error=state.error_at("captcha", place) />
-                <SubmitButton label=t!(i18n, "phone-unbind-submit") tone=Tone::Danger pending=state.pending />
+                <SubmitButton label=t!(i18n, "phone-unbind-submit") tone=Tone::Danger />
             </AnswerForm>
             <CannotReceive />
         </Card>
@@ -238,7 +238,7 @@ fn OldNumber(page: String, view: ChangeView) -> impl IntoView {
             <input type="hidden" name="journey" value=view.journey />
             <CodeOnly state target=view.phone send="/_fn/own/bound_code" />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
-            <SubmitButton label=t!(i18n, "confirm-button") pending=state.pending />
+            <SubmitButton label=t!(i18n, "confirm-button") />
         </AnswerForm>
         <CannotReceive />
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Echo};
 
 /// What the phone shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct ScanAsk {
     pub time: String,
     /// Who confirms: name and number.
     pub account: String,
+    /// The outcome of the form.
+    pub echo: Echo,
 }
 
 /// What `/scan/<token>` shows to the phone that opened it; leads a signed-out phone to sign-in first.
@@ -78,6 +80,7 @@ pub async fn scan_page(token: String, done: Option<String>) -> Result<ScanConfir
         account: account
             .map(|account| format!("{} {}", account.row.name, account.row.number))
             .unwrap_or_default(),
+        echo: ask.echoed(&ask.parts.uri.to_string()),
     }))
 }
 

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::super::sign_in::scan_panel::{Panel, Phase};
 use super::super::sign_in::{ScanView, scan_new};
 use crate::answer::Answer;
-use crate::form::leave_for;
+use crate::enhance::leave_for;
 
 /// Shows QR codes, one after the other, until the person is in, refuses, or the
 /// page stayed open for too long. Starts after hydration.
@@ -56,7 +56,7 @@ async fn rounds(panel: Panel, round: u32) {
                 panel.phase.set(Phase::Confirmed);
                 let page = panel.page.get_value();
                 let fields = [("page", page.as_str()), ("token", shown.token.as_str())];
-                match crate::send::post_fields("/_fn/scan/redeem", &fields).await {
+                match crate::enhance::post_fields("/_fn/scan/redeem", &fields).await {
                     Answer::Go { url } => leave_for(&url),
                     Answer::Sent(_) | Answer::Refused(_) | Answer::Failed(_) => {
                         panel.phase.set(Phase::Expired)

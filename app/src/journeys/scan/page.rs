@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::functions::{ScanAsk, ScanConfirmView, scan_page};
-use crate::answer::Echo;
 use crate::form::{AnswerForm, FormState};
 use crate::page::{here, when_loaded};
 use crate::shell::{PageTitle, SignInLayout, use_i18n};
@@ -52,7 +51,7 @@ fn Shown(view: ScanConfirmView) -> impl IntoView {
 #[component]
 fn Asked(asked: ScanAsk) -> impl IntoView {
     let i18n = use_i18n();
-    let state = FormState::new("scan", &Echo::default());
+    let state = FormState::new("scan", &asked.echo);
     let page = here().get_untracked();
     let mut facts = Vec::new();
     if let Some(service) = asked.service {
@@ -71,13 +70,13 @@ fn Asked(asked: ScanAsk) -> impl IntoView {
         <Notice mood=Mood::Warning>{t!(i18n, "scan-confirm-warning")}</Notice>
         <AnswerForm action="/_fn/scan/decide" page state>
             <input type="hidden" name="token" value=asked.token />
-            <SubmitButton label=t!(i18n, "scan-confirm-yes") name="decision" value="confirm" pending=state.pending />
+            <SubmitButton label=t!(i18n, "scan-confirm-yes") name="decision" value="confirm" />
             <SubmitButton
                 label=t!(i18n, "scan-confirm-no")
                 name="decision"
                 value="refuse"
                 tone=Tone::Secondary
-                pending=state.pending
+
             />
         </AnswerForm>
     }

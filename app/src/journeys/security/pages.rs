@@ -169,7 +169,7 @@ pub fn TotpPage() -> impl IntoView {
                         error=state.error_at("code", place)
                         required=true
                     />
-                    <SubmitButton label=t!(i18n, "totp-confirm") pending=state.pending />
+                    <SubmitButton label=t!(i18n, "totp-confirm") />
                 </AnswerForm>
             </Card>
         }
@@ -223,7 +223,7 @@ pub fn RemoveFactorPage() -> impl IntoView {
             />
             <AnswerForm action="/_fn/security/factor_remove" page="/security/factors" state>
                 <input type="hidden" name="id" value=item.id />
-                <SubmitButton label=t!(i18n, "factor-remove") pending=state.pending tone=Tone::Danger />
+                <SubmitButton label=t!(i18n, "factor-remove") tone=Tone::Danger />
             </AnswerForm>
             <div class="actions">
                 <ButtonLink href="/security/factors" label=t!(i18n, "go-back") tone=Tone::Secondary />

@@ -36,7 +36,7 @@ pub(super) fn CodeForm(view: SignInView) -> impl IntoView {
             />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
             {remember}
-            <SubmitButton label=t!(i18n, "sign-in-submit") pending=state.pending />
+            <SubmitButton label=t!(i18n, "sign-in-submit") />
         </AnswerForm>
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn PasswordForm(view: SignInView) -> impl IntoView {
             />
             <CaptchaPart state always=view.captcha.clone() error=state.error_at("captcha", place) />
             {remember}
-            <SubmitButton label=t!(i18n, "sign-in-submit") pending=state.pending />
+            <SubmitButton label=t!(i18n, "sign-in-submit") />
         </AnswerForm>
     }
 }

@@ -1,12 +1,13 @@
 //! The QR on the PC (S-20, J-14): beside the form where WASM runs, on a page of
 //! its own everywhere.
 
-use i18n::t;
+use i18n::{I18n, t};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::model::{ScanShown, ScanView, SignInView};
 use crate::shell::{PageTitle, use_i18n};
-use crate::ui::{Button, ButtonLink, Mood, Notice, QrFrame, Tone};
+use crate::ui::{ButtonLink, Mood, Notice, QrFrame, Tone};
 
 /// Seconds after which the page asks for itself again without WASM.
 const RELOAD_SECONDS: u32 = 3;
@@ -45,17 +46,43 @@ pub struct Panel {
     pub page: StoredValue<String>,
 }
 
-impl Panel {
-    fn new(page: String, code: Option<ScanView>, phase: Phase) -> Self {
-        let panel = Self {
-            phase: RwSignal::new(phase),
-            code: RwSignal::new(code),
-            round: RwSignal::new(0),
-            page: StoredValue::new(page),
-        };
-        #[cfg(feature = "hydrate")]
-        super::super::scan::listen::run(panel);
-        panel
+/// What the panel says. The texts come from the server, so that the browser needs no catalog.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct PanelWords {
+    image: String,
+    show: String,
+    renew: String,
+    expired: String,
+    paused: String,
+    refused: String,
+    seen: String,
+    confirmed: String,
+}
+
+impl PanelWords {
+    fn of(i18n: &I18n) -> Self {
+        Self {
+            image: t!(i18n, "scan-image"),
+            show: t!(i18n, "scan-show"),
+            renew: t!(i18n, "scan-renew"),
+            expired: t!(i18n, "scan-veil-expired"),
+            paused: t!(i18n, "scan-veil-paused"),
+            refused: t!(i18n, "scan-refused"),
+            seen: t!(i18n, "scan-seen"),
+            confirmed: t!(i18n, "scan-confirmed"),
+        }
+    }
+
+    /// What covers the QR.
+    fn veil(&self, phase: Phase) -> Option<String> {
+        match phase {
+            Phase::Expired => Some(self.expired.clone()),
+            Phase::Paused => Some(self.paused.clone()),
+            Phase::Refused => Some(self.refused.clone()),
+            Phase::Seen => Some(self.seen.clone()),
+            Phase::Confirmed => Some(self.confirmed.clone()),
+            Phase::Empty | Phase::Waiting => None,
+        }
     }
 }
 
@@ -69,22 +96,11 @@ pub(super) fn ScanAside(
     link: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let panel = Panel::new(page, None, Phase::Empty);
+    let words = PanelWords::of(&i18n);
     view! {
         <section class="scan">
             <h2>{t!(i18n, "scan-title")}</h2>
-            {move || {
-                if panel.phase.get() == Phase::Empty {
-                    view! {
-                        <div class="gate gate-empty">
-                            <ButtonLink href=link.clone() label=t!(i18n, "scan-show") tone=Tone::Secondary external=true />
-                        </div>
-                    }
-                    .into_any()
-                } else {
-                    view! { <Live panel /> }.into_any()
-                }
-            }}
+            <LivePanel page link code=None words />
             <p class="hint">{t!(i18n, "scan-hint")}</p>
             <p class="hint">{t!(i18n, "scan-apps")}</p>
         </section>
@@ -98,14 +114,14 @@ pub(super) fn ScanPage(view: SignInView) -> impl IntoView {
     let renew = view.page.clone();
     let body = match view.scan {
         Some(ScanShown::Code(code)) => {
-            let panel = Panel::new(view.page, Some(code), Phase::Waiting);
+            let words = PanelWords::of(&i18n);
             // A browser without scripts asks for the page again; one with scripts never sees this.
             let reload = format!(
                 "<meta http-equiv=\"refresh\" content=\"{RELOAD_SECONDS}\"><p class=\"hint\">{}</p>",
                 t!(i18n, "scan-no-script", seconds = RELOAD_SECONDS)
             );
             view! {
-                <Live panel />
+                <LivePanel page=view.page link=String::new() code=Some(code) words />
                 <p class="hint">{t!(i18n, "scan-hint")}</p>
                 <noscript inner_html=reload></noscript>
             }
@@ -134,29 +150,51 @@ pub(super) fn ScanPage(view: SignInView) -> impl IntoView {
 }
 
 /// A QR and what is happening to it.
-#[component]
-fn Live(panel: Panel) -> impl IntoView {
-    let i18n = use_i18n();
+#[island]
+fn LivePanel(page: String, link: String, code: Option<ScanView>, words: PanelWords) -> impl IntoView {
+    let phase = if code.is_some() { Phase::Waiting } else { Phase::Empty };
+    let panel = Panel {
+        phase: RwSignal::new(phase),
+        code: RwSignal::new(code),
+        round: RwSignal::new(0),
+        page: StoredValue::new(page),
+    };
+    #[cfg(feature = "hydrate")]
+    super::super::scan::listen::run(panel);
+    move || {
+        if panel.phase.get() == Phase::Empty {
+            view! {
+                <div class="gate gate-empty">
+                    <ButtonLink href=link.clone() label=words.show.clone() tone=Tone::Secondary external=true />
+                </div>
+            }
+            .into_any()
+        } else {
+            shown(panel, words.clone()).into_any()
+        }
+    }
+}
+
+fn shown(panel: Panel, words: PanelWords) -> impl IntoView {
     let svg = Signal::derive(move || {
         panel.code.with(|code| code.as_ref().map(|code| code.svg.clone())).unwrap_or_default()
     });
-    let veil = Signal::derive(move || match panel.phase.get() {
-        Phase::Expired => Some(t!(i18n, "scan-veil-expired")),
-        Phase::Paused => Some(t!(i18n, "scan-veil-paused")),
-        Phase::Refused => Some(t!(i18n, "scan-refused")),
-        Phase::Seen => Some(t!(i18n, "scan-seen")),
-        Phase::Confirmed => Some(t!(i18n, "scan-confirmed")),
-        Phase::Empty | Phase::Waiting => None,
-    });
-    let renew = move || {
+    let (image, renew) = (words.image.clone(), words.renew.clone());
+    let veil = Signal::derive(move || words.veil(panel.phase.get()));
+    let again = move || {
+        let renew = renew.clone();
         matches!(panel.phase.get(), Phase::Seen | Phase::Expired | Phase::Paused | Phase::Refused).then(
-            || {
-                let press = Callback::new(move |()| panel.round.update(|round| *round += 1));
-                view! { <Button label=t!(i18n, "scan-renew") press tone=Tone::Secondary /> }
+            move || {
+                let press = move |_| panel.round.update(|round| *round += 1);
+                view! {
+                    <button type="button" class="button secondary" on:click=press>
+                        <span class="button-label">{renew}</span>
+                    </button>
+                }
             },
         )
     };
     view! {
-        <QrFrame svg label=t!(i18n, "scan-image") veil>{renew}</QrFrame>
+        <QrFrame svg label=image veil>{again.clone()}</QrFrame>
     }
 }

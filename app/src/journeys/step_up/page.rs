@@ -98,7 +98,7 @@ fn Shown(view: StepUpView) -> impl IntoView {
                 />
                 <CaptchaPart state always=None error=state.error_at("captcha", place) />
                 {trust}
-                <SubmitButton label=submit pending=state.pending />
+                <SubmitButton label=submit />
             </AnswerForm>
         }
         .into_any(),
@@ -127,7 +127,7 @@ fn Shown(view: StepUpView) -> impl IntoView {
                     required=true
                 />
                 {trust}
-                <SubmitButton label=submit pending=state.pending />
+                <SubmitButton label=submit />
             </AnswerForm>
         }
         .into_any(),
@@ -145,7 +145,7 @@ fn Shown(view: StepUpView) -> impl IntoView {
                     required=true
                 />
                 {trust}
-                <SubmitButton label=submit pending=state.pending />
+                <SubmitButton label=submit />
             </AnswerForm>
         }
         .into_any(),
