@@ -17,6 +17,7 @@ use identity::first_sign_in::FirstSignIn;
 use identity::number_lookup::NumberLookups;
 use identity::phones::Phones;
 use identity::ports::{Level, SessionRow};
+use identity::questions::SecurityQuestions;
 use identity::reauthentication::Reauthentication;
 use identity::recovery::Recoveries;
 use identity::registry::Registry;
@@ -52,6 +53,8 @@ pub struct Services {
     pub activations: Activations,
     /// Recovering passwords.
     pub recoveries: Recoveries,
+    /// Security questions.
+    pub questions: SecurityQuestions,
     /// Finding account numbers.
     pub number_lookups: NumberLookups,
     /// Second factors.
@@ -99,6 +102,7 @@ impl Services {
             first_sign_in: FirstSignIn::new(domain.clone()),
             activations: Activations::new(domain.clone()),
             recoveries: Recoveries::new(domain.clone()),
+            questions: SecurityQuestions::new(domain.clone()),
             number_lookups: NumberLookups::new(domain.clone()),
             scans: Scans::new(domain.clone()),
             captcha: domain.captcha(),

@@ -43,7 +43,7 @@ use leptos_router::{SsrMode, path};
 
 use journeys::cases::{AppealPage, AppliesPage, CasePage, TransferPage, UnbindPage};
 use journeys::first_sign_in::FirstSignInPage;
-use journeys::gate::GatePage;
+use journeys::gate::{GatePage, QuestionsPage};
 use journeys::help::HelpPage;
 use journeys::notices::{NotFoundPage, RefusedPage, SignedOutPage};
 
@@ -73,6 +73,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/recover/:journey") view=GatePage ssr=SsrMode::Async />
                 <Route path=path!("/activate") view=GatePage ssr=SsrMode::Async />
                 <Route path=path!("/activate/:journey") view=GatePage ssr=SsrMode::Async />
+                <Route path=path!("/security/questions") view=QuestionsPage ssr=SsrMode::Async />
                 <Route path=path!("/find-number") view=GatePage ssr=SsrMode::Async />
                 <Route path=path!("/find-number/:journey") view=GatePage ssr=SsrMode::Async />
                 <Route path=path!("/step-up/:journey") view=StepUpPage ssr=SsrMode::Async />

@@ -49,6 +49,8 @@ pub enum Event {
     DeviceForgotten,
     /// An account was switched off or on.
     StatusChanged,
+    /// Security questions were set (H-9).
+    QuestionsSet,
     /// A first sign-in was completed.
     FirstSignInDone,
     /// A roster was imported.
@@ -88,6 +90,7 @@ impl Event {
             Self::FactorRemoved => "factor_removed",
             Self::DeviceForgotten => "device_forgotten",
             Self::StatusChanged => "status_changed",
+            Self::QuestionsSet => "questions_set",
             Self::FirstSignInDone => "first_sign_in_done",
             Self::RosterImported => "roster_imported",
             Self::ServiceChanged => "service_changed",

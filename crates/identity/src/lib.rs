@@ -35,6 +35,7 @@ pub mod outbox;
 pub mod phones;
 pub mod policy;
 pub mod ports;
+pub mod questions;
 pub mod reauthentication;
 pub mod recovery;
 pub mod refusal;

@@ -84,6 +84,8 @@ pub enum Refusal {
     ProofTooOld,
     /// Only the step-up is open (P-24).
     StepUpOwed,
+    /// Two security questions or two of their answers are the same.
+    QuestionsAlike,
     /// The document number is not one.
     DocumentInvalid,
     /// A field that is needed is empty.
@@ -178,6 +180,7 @@ impl Refusal {
             Self::LastBinding => "last_binding",
             Self::ProofTooOld => "proof_too_old",
             Self::StepUpOwed => "step_up_owed",
+            Self::QuestionsAlike => "questions_alike",
             Self::DocumentInvalid => "document_invalid",
             Self::FieldEmpty => "field_empty",
             Self::TextTooLong => "text_too_long",

@@ -163,7 +163,7 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ),
     (
         "recovery.methods",
-        "How people prove themselves: phone, email. A recovery that begins with the phone has only its code.",
+        "How people prove themselves: phone, email, questions (three security questions; often known to\nothers). A recovery that begins with the phone has only its code.",
     ),
     (
         "recovery.target",

@@ -7,6 +7,7 @@ mod forms;
 mod lookup;
 mod model;
 mod page;
+pub(crate) mod questions;
 mod recovery;
 #[cfg(feature = "ssr")]
 mod serve;
@@ -16,4 +17,5 @@ pub use activation::*;
 pub use lookup::*;
 pub use model::{GateView, Kind, Start, gate_page};
 pub use page::GatePage;
+pub use questions::*;
 pub use recovery::*;

@@ -54,10 +54,12 @@ pub struct GateView {
     pub appeal: String,
     /// The look-up; empty where it is off.
     pub find: String,
-    /// Addresses of 手机验证 and 邮箱验证, where there is a choice.
-    pub tabs: Option<(String, String)>,
-    /// The e-mail address is shown, not the phone.
-    pub mail: bool,
+    /// The ways there are (`phone`, `email`, `questions`) with their addresses.
+    pub tabs: Vec<(String, String)>,
+    /// The way that is shown.
+    pub by: String,
+    /// The security questions to answer.
+    pub questions: Vec<String>,
     /// The masked phone or address, where it is not typed.
     pub masked: Option<String>,
     /// The account number, once it may be shown.

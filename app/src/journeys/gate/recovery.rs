@@ -110,10 +110,8 @@ pub async fn recover_prove(
     #[server(default)] email: String,
     #[server(default)] code: String,
 ) -> Result<Answer, ServerFnError> {
-    use super::serve::on_the_way;
     use crate::context::{Form, ask};
     use identity::Refusal;
-    use identity::recovery::Opened;
     use vocabulary::OneTimeCode;
     let ask = ask()?;
     let service = &ask.services.recoveries;
@@ -122,13 +120,26 @@ pub async fn recover_prove(
         (_, Err(_)) => Ok(Err(Refusal::CodeInvalid)),
         (Ok(claim), Ok(code)) => service.prove(&journey, &claim, &code, &ask.visitor).await,
     };
-    let answer = verdict.map(|verdict| match verdict {
-        Ok((Opened::NewPassword, _)) => Answer::Go { url: format!("/recover/{journey}") },
-        Ok((Opened::Activation, target)) => Answer::Go { url: on_the_way("/activate", &target) },
-        Err(refusal) => Answer::Refused(Box::new(ask.problem(&refusal))),
-    });
+    let answer = verdict.map(|verdict| ask.opened(&journey, verdict));
     let typed = [("country", &*country), ("phone", &*phone), ("email", &*email)];
     Ok(ask.reply(Form { name: "prove", page: &page, typed: &typed }, answer))
+}
+
+/// 安全验证 by security questions (S-22).
+#[server(prefix = "/_fn", endpoint = "recover/answer", output = Json)]
+pub async fn recover_answer(
+    page: String,
+    journey: String,
+    #[server(default)] answer1: String,
+    #[server(default)] answer2: String,
+    #[server(default)] answer3: String,
+) -> Result<Answer, ServerFnError> {
+    use crate::context::{Form, ask};
+    let ask = ask()?;
+    let answers = [&*answer1, &*answer2, &*answer3];
+    let verdict = ask.services.recoveries.answer(&journey, &answers, &ask.visitor).await;
+    let answer = verdict.map(|verdict| ask.opened(&journey, verdict));
+    Ok(ask.reply(Form { name: "prove", page: &page, typed: &[] }, answer))
 }
 
 /// 设置新密码 (S-26).

@@ -1,11 +1,13 @@
 //! Filling the view, on the server.
 
 use identity::policy::{CaptchaMode, RecoveryMethod, RecoveryStart};
+use identity::recovery::Opened;
 use identity::refusal::Verdict;
 use identity::{Fault, Refusal, Target, activation, captcha, recovery};
 use leptos::prelude::ServerFnError;
 
 use super::model::{GateView, Kind, Start};
+use super::questions::question_text;
 use crate::answer::Answer;
 use crate::context::{Ask, ask, parameter};
 pub use crate::journeys::sign_in::serve::{on_the_way, target};
@@ -57,6 +59,17 @@ impl Ask {
     }
 }
 
+impl Ask {
+    /// The answer to a proof.
+    pub fn opened(&self, journey: &str, verdict: Verdict<(Opened, Target)>) -> Answer {
+        match verdict {
+            Ok((Opened::NewPassword, _)) => Answer::Go { url: format!("/recover/{journey}") },
+            Ok((Opened::Activation, target)) => Answer::Go { url: on_the_way("/activate", &target) },
+            Err(refusal) => Answer::Refused(Box::new(self.problem(&refusal))),
+        }
+    }
+}
+
 /// The view of a page.
 pub async fn view(page: &str) -> Result<GateView, ServerFnError> {
     let ask = ask()?;
@@ -102,8 +115,9 @@ fn blank(ask: &Ask, kind: Kind, journey: &str, page: &str) -> GateView {
         sign_in: String::new(),
         appeal: String::new(),
         find: String::new(),
-        tabs: None,
-        mail: false,
+        tabs: Vec::new(),
+        by: String::new(),
+        questions: Vec::new(),
         masked: None,
         number: String::new(),
         found: Vec::new(),
@@ -130,11 +144,12 @@ fn stand(ask: &Ask, view: &mut GateView, page: &str, target: &Target, step: usiz
     let again = step == 3 && parameter(page, "step").as_deref() == Some("2");
     let base = format!("{}/{}", view.kind.path(), view.journey);
     view.step = if again { 2 } else { step };
-    let step_back = if again { "?step=2" } else { "" };
-    let joint = if again { '&' } else { '?' };
-    let (phone, email) = (format!("{base}{step_back}"), format!("{base}{step_back}{joint}by=email"));
-    view.page = if view.mail { email.clone() } else { phone.clone() };
-    view.tabs = view.tabs.is_some().then_some((phone, email));
+    let step_back = if again { "step=2&" } else { "" };
+    let address = |by: &str| format!("{base}?{step_back}by={by}");
+    view.page = if view.step == 2 { address(&view.by) } else { base.clone() };
+    for (by, href) in &mut view.tabs {
+        *href = address(by);
+    }
     view.back = match view.step {
         2 => on_the_way(view.kind.path(), target),
         3 => format!("{base}?step=2"),
@@ -148,19 +163,34 @@ fn stand(ask: &Ask, view: &mut GateView, page: &str, target: &Target, step: usiz
     }
 }
 
+/// A way's name in addresses.
+fn code(method: RecoveryMethod) -> &'static str {
+    match method {
+        RecoveryMethod::Phone => "phone",
+        RecoveryMethod::Email => "email",
+        RecoveryMethod::Questions => "questions",
+    }
+}
+
+/// The tabs of several ways; `stand` fills their addresses in.
+fn tabs<'a>(ways: impl Iterator<Item = &'a str>) -> Vec<(String, String)> {
+    ways.map(|by| (by.to_owned(), String::new())).collect()
+}
+
 async fn recover(ask: &Ask, view: &mut GateView, page: &str) -> Result<Verdict<()>, Fault> {
     let standing = match ask.services.recoveries.standing(&view.journey, &ask.visitor).await? {
         Ok(standing) => standing,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let wanted = match parameter(page, "by").as_deref() {
-        Some("email") => RecoveryMethod::Email,
-        _ => RecoveryMethod::Phone,
-    };
-    let way = standing.ways.iter().find(|way| way.method == wanted).or_else(|| standing.ways.first());
-    view.mail = way.is_some_and(|way| way.method == RecoveryMethod::Email);
-    view.masked = way.and_then(|way| way.masked.clone());
-    view.tabs = (standing.ways.len() > 1).then(Default::default);
+    let wanted = parameter(page, "by").unwrap_or_default();
+    let ways = &standing.ways;
+    if let Some(way) = ways.iter().find(|way| code(way.method) == wanted).or_else(|| ways.first()) {
+        code(way.method).clone_into(&mut view.by);
+        view.masked.clone_from(&way.masked);
+    }
+    view.tabs = tabs(ways.iter().map(|way| code(way.method)));
+    let i18n = i18n::I18n::for_locale(ask.locale());
+    view.questions = standing.questions.iter().map(|code| question_text(&i18n, code)).collect();
     view.number = standing.number;
     let step = match standing.step {
         recovery::Step::Prove => 2,
@@ -176,8 +206,9 @@ async fn activate(ask: &Ask, view: &mut GateView, page: &str) -> Result<Verdict<
         Ok(standing) => standing,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    view.mail = standing.email_too && parameter(page, "by").as_deref() == Some("email");
-    view.tabs = standing.email_too.then(Default::default);
+    let mail = standing.email_too && parameter(page, "by").as_deref() == Some("email");
+    if mail { "email" } else { "phone" }.clone_into(&mut view.by);
+    view.tabs = tabs(["phone", "email"].into_iter().take(1 + usize::from(standing.email_too)));
     view.number = standing.number;
     let step = match standing.step {
         activation::Step::Bind => 2,

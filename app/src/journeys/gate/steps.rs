@@ -10,7 +10,8 @@ use crate::new_password::{NewPasswordFields, place as password_place};
 use crate::proof::{CodeOnly, EmailAndCode, PhoneAndCode, place};
 use crate::shell::{Contacts, PageTitle, use_i18n};
 use crate::ui::{
-    ButtonLink, ErrorSummary, Facts, Heading, Notice, Onward, Outcome, SubmitButton, TabItem, Tabs, Tone,
+    ButtonLink, ErrorSummary, Facts, Field, Heading, Notice, Onward, Outcome, SubmitButton, TabItem, Tabs,
+    Tone,
 };
 
 /// Seconds before the last page leads on to sign-in, as `serve::ONWARD` says it to browsers without
@@ -33,17 +34,19 @@ pub(super) fn Prove(view: GateView) -> impl IntoView {
     } else {
         ("/_fn/activate/send_code", "/_fn/activate/prove")
     };
-    let mail = view.mail;
-    let tabs = view.tabs.clone().map(|(phone, email)| {
-        let (by_phone, by_email) = if recovery {
-            (t!(i18n, "recover-by-phone"), t!(i18n, "recover-by-email"))
-        } else {
-            (t!(i18n, "activate-by-phone"), t!(i18n, "activate-by-email"))
+    let by = view.by.clone();
+    let (mail, questions) = (by == "email", by == "questions");
+    let action = if questions { "/_fn/recover/answer" } else { action };
+    let tabs = (view.tabs.len() > 1).then(|| {
+        let name = |way: &str| match (way, recovery) {
+            ("phone", true) => t!(i18n, "recover-by-phone"),
+            ("email", true) => t!(i18n, "recover-by-email"),
+            ("phone", false) => t!(i18n, "activate-by-phone"),
+            ("email", false) => t!(i18n, "activate-by-email"),
+            _ => t!(i18n, "recover-by-questions"),
         };
-        let items = vec![
-            TabItem { href: phone, label: by_phone, current: !mail },
-            TabItem { href: email, label: by_email, current: mail },
-        ];
+        let item = |(way, href): (String, String)| TabItem { label: name(&way), current: way == by, href };
+        let items: Vec<TabItem> = view.tabs.clone().into_iter().map(item).collect();
         let label = if recovery { t!(i18n, "recover-ways") } else { title.clone() };
         let says = recovery.then(|| view! { <p class="hint">{label.clone()}</p> });
         view! {
@@ -52,6 +55,7 @@ pub(super) fn Prove(view: GateView) -> impl IntoView {
         }
     });
     let fields = match (view.masked.clone(), mail) {
+        _ if questions => answers(view.questions.clone()),
         (Some(target), _) => view! { <CodeOnly state target send mail /> }.into_any(),
         (None, true) => {
             let label = if recovery { t!(i18n, "recover-email") } else { t!(i18n, "email-label") };
@@ -78,7 +82,7 @@ pub(super) fn Prove(view: GateView) -> impl IntoView {
         <ErrorSummary errors=state.errors(place) />
         <AnswerForm action page=view.page state>
             <input type="hidden" name="journey" value=view.journey />
-            <input type="hidden" name="by" value=if mail { "email" } else { "phone" } />
+            <input type="hidden" name="by" value=by.clone() />
             {fields}
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
             <SubmitButton label=t!(i18n, "next-step") />
@@ -87,6 +91,19 @@ pub(super) fn Prove(view: GateView) -> impl IntoView {
         {otherwise}
     }
     .into_any()
+}
+
+/// The security questions with their answers.
+fn answers(questions: Vec<String>) -> AnyView {
+    questions
+        .into_iter()
+        .enumerate()
+        .map(|(at, question)| {
+            let name = format!("answer{}", at + 1);
+            view! { <Field id=name.clone() name label=question maxlength=60 required=true /> }
+        })
+        .collect_view()
+        .into_any()
 }
 
 /// 设置新密码 (S-26).

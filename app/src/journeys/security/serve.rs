@@ -176,7 +176,7 @@ fn state_items(
         href: href.to_owned(),
         ..Item::default()
     };
-    Ok(vec![
+    let mut items = vec![
         item(t!(i18n, "fact-password"), password, "/security/password"),
         item(t!(i18n, "fact-phone"), phone(&account.login_phone)?, "/security/bindings"),
         item(t!(i18n, "state-security-phone"), phone(&account.security_phone)?, "/security/bindings"),
@@ -193,7 +193,11 @@ fn state_items(
             "/security/app-passwords",
         ),
         item(t!(i18n, "history-title"), t!(i18n, "state-history"), "/security/history"),
-    ])
+    ];
+    if ask.services.questions.are_on() {
+        items.push(item(t!(i18n, "questions-title"), t!(i18n, "state-questions"), "/security/questions"));
+    }
+    Ok(items)
 }
 
 async fn factors(ask: &Ask, i18n: &I18n, session: &SessionRow, page: &str) -> Result<SecurityView, Fault> {

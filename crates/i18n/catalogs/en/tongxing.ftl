@@ -331,6 +331,22 @@ go-sign-in = Sign in
 gate-sign-in = Back to sign-in
 gate-again = Start again
 gate-submit = Submit
+recover-by-questions = Security questions
+questions-title = Security questions
+questions-lead = If you forget your password, answering all of them lets you set a new one. Choose questions whose answers nobody else knows.
+questions-question = Question { $number }
+questions-answer = Answer { $number }
+questions-save = Save
+questions-saved = Your security questions were saved.
+state-questions = For when you forget your password
+question-primary-teacher = What was the name of your first class teacher?
+question-primary-school = Which primary school did you attend?
+question-mother-birthplace = Where was your mother born?
+question-father-birthplace = Where was your father born?
+question-childhood-friend = What was your best childhood friend called?
+question-first-pet = What was your first pet called?
+question-first-book = Which was the first book you finished?
+question-first-journey = Where did your first long journey lead?
 
 ## Password, phones, e-mail, identities
 
@@ -730,6 +746,7 @@ error-not-bound = This is not the phone or address bound to the account. Check i
 error-last-binding = The account has to keep this one: it can be changed, not unbound.
 error-proof-too-old = To protect your account, please prove who you are again.
 error-step-up-owed = Please complete the verification first.
+error-questions-alike = Choose different questions, with different answers.
 error-document-invalid = This is not a valid document number. Check type and number.
 error-field-empty = Please fill in everything that is required.
 error-text-too-long = One of the texts is too long. Please shorten it.
@@ -767,6 +784,7 @@ sms-password-changed = [{ $brand }] The password of account { $number } was chan
 sms-phone-bound = [{ $brand }] The phone bound to account { $number } was changed at { $time }. Not you? Contact the administrator now.
 sms-account-activated = [{ $brand }] Account { $number } was activated with this number at { $time }. Not you? Contact the administrator.
 sms-number-lookup = [{ $brand }] Account number: { $numbers }. Ignore this if you did not ask.
+sms-questions-set = [{ $brand }] The security questions of account { $number } were changed at { $time }. Not you? Contact the administrator.
 sms-account-weak = [{ $brand }] Account { $number } was switched off at { $time }: its password is too weak. Contact the administrator.
 sms-account-disabled = [{ $brand }] Account { $number } was switched off at { $time }. If you have questions, contact the administrator.
 sms-account-enabled = [{ $brand }] Account { $number } was enabled again at { $time }.
@@ -945,6 +963,16 @@ mail-account-activated-body =
 
     { $brand }
     This mail was sent automatically; please do not reply.
+mail-questions-set-subject = Your security questions were changed
+mail-questions-set-body =
+    Hello,
+
+    The security questions of account { $number } were changed at { $time }.
+
+    If this was you, there is nothing to do. If not, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
 mail-number-lookup-subject = Your account number
 mail-number-lookup-body =
     Hello,

@@ -314,6 +314,22 @@ go-sign-in = 去登录
 gate-sign-in = 返回登录
 gate-again = 从头开始
 gate-submit = 提交
+recover-by-questions = 密保问题
+questions-title = 密保问题
+questions-lead = 忘记密码时，全部答对即可设置新密码。请选择别人不知道答案的问题。
+questions-question = 问题 { $number }
+questions-answer = 答案 { $number }
+questions-save = 保存
+questions-saved = 密保问题已保存。
+state-questions = 忘记密码时可用
+question-primary-teacher = 您小学班主任的姓名是？
+question-primary-school = 您就读的小学叫什么？
+question-mother-birthplace = 您母亲的出生地是？
+question-father-birthplace = 您父亲的出生地是？
+question-childhood-friend = 您童年最好的朋友叫什么？
+question-first-pet = 您的第一只宠物叫什么？
+question-first-book = 您读完的第一本书是？
+question-first-journey = 您第一次远行去了哪里？
 
 ## 密码、手机、邮箱与身份
 
@@ -657,6 +673,7 @@ error-not-bound = 这不是该账号绑定的号码或邮箱，请核对后重�
 error-last-binding = 这是账号必须保留的联系方式，不能解绑，只能更换。
 error-proof-too-old = 为了账号安全，请先重新验证身份。
 error-step-up-owed = 请先完成短信验证。
+error-questions-alike = 请选择不同的问题，答案也不能相同。
 error-document-invalid = 证件号码不正确，请核对证件类型和号码。
 error-field-empty = 请填写所有必填项。
 error-text-too-long = 填写的内容过长，请缩短后再提交。
@@ -694,6 +711,7 @@ sms-password-changed = 【{ $brand }】账号{ $number }的密码已于{ $time }
 sms-phone-bound = 【{ $brand }】账号{ $number }绑定的手机已于{ $time }变更。如非本人操作，请立即联系管理员。
 sms-account-activated = 【{ $brand }】账号{ $number }已于{ $time }激活，并绑定了本号码。如非本人操作，请立即联系管理员。
 sms-number-lookup = 【{ $brand }】您查找的账号：{ $numbers }。如非本人操作请忽略。
+sms-questions-set = 【{ $brand }】账号{ $number }的密保问题已于{ $time }修改。如非本人操作，请立即联系管理员。
 sms-account-weak = 【{ $brand }】账号{ $number }因密码强度过低已于{ $time }停用，请联系管理员。
 sms-account-disabled = 【{ $brand }】账号{ $number }已于{ $time }停用。如有疑问请联系管理员。
 sms-account-enabled = 【{ $brand }】账号{ $number }已于{ $time }重新启用。
@@ -869,6 +887,16 @@ mail-account-activated-body =
     账号 { $number } 已于 { $time } 激活，并绑定了本邮箱。
 
     如果是您本人操作，不需要做什么。如果不是，请立即联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-questions-set-subject = 密保问题已修改
+mail-questions-set-body =
+    您好：
+
+    账号 { $number } 的密保问题已于 { $time } 修改。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

@@ -23,6 +23,8 @@ pub enum RecoveryMethod {
     Phone,
     /// A code to the bound e-mail address.
     Email,
+    /// Three security questions (S-22). Answers are often known to others: think twice.
+    Questions,
 }
 
 /// How the bound phone or address is named.

@@ -11,6 +11,7 @@ mod factor;
 mod journey;
 mod limit;
 mod outbox;
+mod question;
 mod scan;
 mod service;
 mod session;
@@ -28,6 +29,7 @@ pub use factor::{DeviceRow, Factors, PasskeyRow, RecoveryCount, TotpRow};
 pub use journey::{JourneyKind, JourneyRow, Journeys};
 pub use limit::{AttemptRow, Limits};
 pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue};
+pub use question::{QuestionRow, Questions};
 pub use scan::{ScanDecision, ScanRow, Scans};
 pub use service::{MatchKind, ServiceRow, Services};
 pub use session::{Level, Method, MethodUse, SessionRow, Sessions};
@@ -67,6 +69,7 @@ pub trait Repositories:
     + Factors
     + Journeys
     + Limits
+    + Questions
     + Queue
     + Scans
     + Services

@@ -9,7 +9,7 @@ use crate::code::Destination;
 use crate::policy::{RecoveryMethod, RecoveryStart, RecoveryTarget};
 use crate::ports::Account;
 use crate::refusal::Verdict;
-use crate::{Domain, Fault, Refusal, binding};
+use crate::{Digest, Domain, Fault, Refusal, binding};
 
 /// The purpose under which a journey keeps what was given.
 const PURPOSE: &str = "recovery";
@@ -54,6 +54,16 @@ impl<'a> Given<'a> {
         URL_SAFE_NO_PAD.encode(sealed)
     }
 
+    /// What was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What made-up things are made from: the same for the same name.
+    pub fn digest(&self) -> Digest {
+        self.domain.keyring.index("made-up", &self.text)
+    }
+
     /// The proofs that are offered.
     pub fn methods(&self) -> Vec<RecoveryMethod> {
         let policy = &self.domain.policy.recovery;
@@ -70,7 +80,7 @@ impl<'a> Given<'a> {
 
     /// The masked phone or address, where it is shown.
     pub fn masked(&self, method: RecoveryMethod, account: Option<&Account>) -> Result<Option<String>, Fault> {
-        if !self.is_shown() {
+        if !self.is_shown() || method == RecoveryMethod::Questions {
             return Ok(None);
         }
         let (to, _) = self.shown(method, account)?;
@@ -130,6 +140,7 @@ impl<'a> Given<'a> {
                 let row = account.and_then(|account| account.email.as_ref());
                 row.map(|row| binding::opened_email(self.domain, row).map(Destination::from)).transpose()?
             }
+            RecoveryMethod::Questions => None,
         };
         match bound {
             Some(bound) => Ok((bound, true)),
@@ -138,7 +149,7 @@ impl<'a> Given<'a> {
     }
 
     fn made_up(&self, method: RecoveryMethod) -> Result<Destination, Fault> {
-        let digest = self.domain.keyring.index("made-up", &self.text);
+        let digest = self.digest();
         let wrong = |_| Fault::Inconsistent("a made-up number");
         let number = digest.iter().take(12).fold(0_u64, |sum, byte| sum.wrapping_mul(251) + u64::from(*byte));
         match method {
@@ -147,7 +158,7 @@ impl<'a> Given<'a> {
                 let text = format!("+861{second}{:09}", number % 1_000_000_000);
                 Ok(Phone::parse(&text).map_err(wrong)?.into())
             }
-            RecoveryMethod::Email => {
+            RecoveryMethod::Email | RecoveryMethod::Questions => {
                 let top = if digest[31] < 64 { "com" } else { "cn" };
                 let text = format!("{number:x}@example.{top}");
                 let wrong = |_| Fault::Inconsistent("a made-up address");

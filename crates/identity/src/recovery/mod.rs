@@ -6,6 +6,7 @@
 //! so it cannot step around a second factor (S17).
 
 mod destination;
+mod questions;
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{Identifier, OneTimeCode, Phone};
@@ -77,6 +78,8 @@ pub struct Standing {
     pub step: Step,
     /// The ways of proving oneself, in the order of the policy.
     pub ways: Vec<Way>,
+    /// Codes of the security questions, where they are on.
+    pub questions: Vec<String>,
     /// The account number; empty before the proof (S-26).
     pub number: String,
     /// Where the person was going.
@@ -189,9 +192,13 @@ impl Recoveries {
             let masked = given.masked(method, account.as_ref())?;
             ways.push(Way { method, masked });
         }
+        let mut questions = Vec::new();
+        if given.methods().contains(&RecoveryMethod::Questions) {
+            questions = self.asked(&given, account.as_ref()).await?;
+        }
         let proved = trip.state.step != Step::Prove;
         let number = account.filter(|_| proved).map(|account| account.row.number).unwrap_or_default();
-        Ok(Ok(Standing { step: trip.state.step, ways, number, target: trip.target() }))
+        Ok(Ok(Standing { step: trip.state.step, ways, questions, number, target: trip.target() }))
     }
 
     /// Sends a code to what is bound (S-25). Whether anything was sent shows nowhere.
@@ -239,20 +246,31 @@ impl Recoveries {
         }
         // A suppressed code was guessed: it proves nothing.
         let Some(account) = account.filter(|_| owned) else { return Ok(Err(Refusal::CodeWrong)) };
+        self.open(&trip, &account, visitor, to.masked()).await
+    }
+
+    /// Goes on to what the proof opens.
+    async fn open(
+        &self,
+        trip: &Trip<Progress>,
+        account: &Account,
+        visitor: &Visitor,
+        by: String,
+    ) -> Result<Verdict<(Opened, Target)>, Fault> {
         // From here on it is the owner, who may know how the account stands (S03).
         if let Some(refusal) = closed(account.row.status) {
-            self.record(&trip, visitor, "proof", refusal.code()).await?;
+            self.record(trip, visitor, "proof", refusal.code()).await?;
             return Ok(Err(refusal));
         }
         let now = self.domain.now();
         let mut unit = self.domain.write().await?;
-        let opened = if must_activate(&account) {
-            if !unit.finish_journey(id, now).await? {
+        let opened = if must_activate(account) {
+            if !unit.finish_journey(&trip.row.id, now).await? {
                 return Ok(Err(Refusal::PageExpired));
             }
             Opened::Activation
         } else {
-            let next = Progress { step: Step::Set, password_at: password_at(&account), ..trip.state.clone() };
+            let next = Progress { step: Step::Set, password_at: password_at(account), ..trip.state.clone() };
             if let Err(refusal) = trip.advance(&mut *unit, &next).await? {
                 return Ok(Err(refusal));
             }
@@ -262,7 +280,7 @@ impl Recoveries {
             .from(visitor)
             .account(Some(account.row.id))
             .with("step", "proof")
-            .with("by", to.masked());
+            .with("by", by);
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;
         Ok(Ok((opened, trip.target())))

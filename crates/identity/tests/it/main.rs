@@ -13,6 +13,7 @@ mod fixture;
 mod number_lookup;
 mod outbox;
 mod phones;
+mod questions;
 mod reauthenticate;
 mod recovery;
 mod registry;

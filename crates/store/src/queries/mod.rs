@@ -10,6 +10,7 @@ mod factor;
 mod journey;
 mod limit;
 mod outbox;
+mod question;
 mod scan;
 mod service;
 mod session;

@@ -13,6 +13,7 @@ mod log;
 mod migrations;
 mod opening;
 mod outbox;
+mod questions;
 mod sessions;
 mod steps;
 mod tickets;
@@ -50,6 +51,8 @@ on_both! {
         u_21_a_login_phone_belongs_to_one_account, u_21_many_bind_one_phone_at_once,
         j_17_numbers_and_aliases_are_unique, emails_are_unique, phones_and_emails_come_and_go,
         a_password_is_upgraded_only_from_the_known_hash, status_changes_and_unknown_accounts_are_errors;
+    questions:
+        h_9_questions_come_back_in_order_and_are_replaced;
     sessions:
         every_column_comes_back, a_token_finds_only_what_lives, a_rotation_happens_once,
         an_end_happens_once, all_but_one_end, expiry_and_idleness_end_sessions,
