@@ -140,7 +140,7 @@ fn shown(view: QuestionsView) -> AnyView {
         <ErrorSummary errors=state.errors(|_| "") />
         <AnswerForm action="/_fn/questions/set" page="/security/questions" state>
             {fields}
-            <SubmitButton label=t!(i18n, "questions-save") pending=state.pending />
+            <SubmitButton label=t!(i18n, "questions-save") />
         </AnswerForm>
     }
     .into_any()
