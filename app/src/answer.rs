@@ -55,6 +55,9 @@ pub struct Problem {
     /// The captcha that the next attempt has to bring.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captcha: Option<CaptchaView>,
+    /// The institution's own words for it, in the person's language (P-37).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// A captcha, both ways: work that WASM does by itself, and an image.

@@ -279,6 +279,10 @@ impl Ask {
             number: refusal.number(),
             reasons,
             captcha: captcha.then(|| self.services.captcha_view()),
+            text: (*refusal == Refusal::AccountWeak).then(|| {
+                let message = &self.services.domain.policy.weak_password.message;
+                message.of(self.locale().code()).to_owned()
+            }),
         }
     }
 

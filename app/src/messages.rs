@@ -13,6 +13,9 @@ impl Problem {
             let reasons: Vec<String> = self.reasons.iter().map(|reason| reason_text(i18n, reason)).collect();
             return t!(i18n, "error-password-weak", reasons = reasons.join(&t!(i18n, "rule-separator")));
         }
+        if let Some(text) = &self.text {
+            return text.clone();
+        }
         let number = self.number.unwrap_or(1);
         i18n.error(&self.code, &[("minutes", number.into()), ("seconds", number.into())])
     }
