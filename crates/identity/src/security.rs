@@ -15,7 +15,7 @@ use crate::{Digest, Domain, Fault, Refusal, Time, Visitor};
 pub const PAGE: u32 = 20;
 
 /// What the history of an account shows.
-const HISTORY: [Event; 16] = [
+const HISTORY: [Event; 19] = [
     Event::SignIn,
     Event::SignOut,
     Event::StepUp,
@@ -32,6 +32,9 @@ const HISTORY: [Event; 16] = [
     Event::Activated,
     Event::StatusChanged,
     Event::Recovery,
+    Event::IdentitySwitched,
+    Event::CaseFiled,
+    Event::CaseDecided,
 ];
 
 /// The account at a glance.

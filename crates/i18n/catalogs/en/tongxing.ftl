@@ -611,6 +611,10 @@ event-recovery = Password recovery
 method-totp = Authenticator app
 method-passkey = Passkey
 method-recovery-code = Recovery code
+method-mail = Code by mail
+event-identity-switched = Identity switched
+event-case-filed = Application for review
+event-case-decided = Application decided
 
 ## App passwords, invitations, applications, help articles
 

@@ -578,6 +578,10 @@ event-recovery = 找回密码
 method-totp = 验证器
 method-passkey = 通行密钥
 method-recovery-code = 恢复码
+method-mail = 邮件验证码
+event-identity-switched = 切换身份
+event-case-filed = 提交审核申请
+event-case-decided = 审核申请有结果
 
 ## 应用密码、邀请、应用与帮助文章
 
