@@ -9,11 +9,14 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use i18n::Locale;
 use identity::activation::Activations;
+use identity::app_password::AppPasswords;
+use identity::applications::Applications;
 use identity::captcha::Captcha;
 use identity::case::Cases;
 use identity::change_password::ChangePassword;
 use identity::factor::Factors;
 use identity::first_sign_in::FirstSignIn;
+use identity::invitation::Invitations;
 use identity::number_lookup::NumberLookups;
 use identity::phones::Phones;
 use identity::ports::{Level, SessionRow};
@@ -79,6 +82,12 @@ pub struct Services {
     pub branding: Arc<Branding>,
     /// The articles of the help centre.
     pub help: Arc<Help>,
+    /// Passwords for single applications.
+    pub app_passwords: AppPasswords,
+    /// What an account opens.
+    pub applications: Applications,
+    /// Guests.
+    pub invitations: Invitations,
     /// The configured origin, without a slash at its end: QR codes lead there,
     /// whatever a request calls us (S11).
     pub public_url: Arc<str>,
@@ -89,13 +98,14 @@ impl Services {
     pub fn new(domain: Domain, registry: Arc<Registry>, branding: Arc<Branding>, public_url: &str) -> Self {
         let sign_in = SignIn::new(domain.clone());
         let factors = Factors::new(domain.clone(), public_url);
+        let public_url: Arc<str> = public_url.trim_end_matches('/').into();
         Self {
             security: Security::new(domain.clone()),
             step_up: StepUp::new(domain.clone(), factors.clone()),
             factors,
             sessions: Sessions::new(domain.clone()),
             reauthentication: Reauthentication::new(domain.clone(), sign_in.clone()),
-            cases: Cases::new(domain.clone(), sign_in.clone(), public_url),
+            cases: Cases::new(domain.clone(), sign_in.clone(), &public_url),
             change_password: ChangePassword::new(domain.clone(), sign_in.clone()),
             phones: Phones::new(domain.clone()),
             sign_in,
@@ -106,10 +116,13 @@ impl Services {
             number_lookups: NumberLookups::new(domain.clone()),
             scans: Scans::new(domain.clone()),
             captcha: domain.captcha(),
-            registry,
             branding,
             help: Arc::default(),
-            public_url: public_url.trim_end_matches('/').into(),
+            app_passwords: AppPasswords::new(domain.clone()),
+            applications: Applications::new(domain.clone(), Arc::clone(&registry)),
+            invitations: Invitations::new(domain.clone(), Arc::clone(&public_url)),
+            registry,
+            public_url,
             domain,
         }
     }
@@ -338,6 +351,14 @@ impl Ask {
         let asks_captcha = matches!(&answer, Answer::Refused(problem) if problem.captcha.is_some());
         self.echo(form.page, &echo, asks_captcha);
         answer
+    }
+
+    /// The answer to a form that leads to `url` when it is done.
+    pub fn done(&self, verdict: Result<(), Refusal>, url: &str) -> Answer {
+        match verdict {
+            Ok(()) => Answer::Go { url: url.to_owned() },
+            Err(refusal) => Answer::Refused(Box::new(self.problem(&refusal))),
+        }
     }
 
     /// Redirects with 303: the browser asks for `url` with GET.

@@ -41,14 +41,17 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use journeys::app_passwords::AppPasswordsPage;
+use journeys::applications::ApplicationsPage;
 use journeys::cases::{AppealPage, AppliesPage, CasePage, TransferPage, UnbindPage};
 use journeys::first_sign_in::FirstSignInPage;
 use journeys::gate::{GatePage, QuestionsPage};
 use journeys::help::HelpPage;
+use journeys::invitations::{InvitationPage, InvitationsPage};
 use journeys::notices::{NotFoundPage, RefusedPage, SignedOutPage};
 
 use journeys::own::{BindingsPage, ChangePhonePage, ConfirmPage, PasswordPage, PhonePage};
-use journeys::portal::{ApplicationsPage, OverviewPage, SignInsPage, SignOutPage};
+use journeys::portal::{OverviewPage, SignInsPage, SignOutPage};
 use journeys::scan::ScanConfirmPage;
 use journeys::security::{
     DevicesPage, FactorsPage, HistoryPage, PasskeyPage, RemoveFactorPage, SecurityPage, TotpPage,
@@ -93,6 +96,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/security/bindings") view=BindingsPage ssr=SsrMode::Async />
                 <Route path=path!("/security/phone/:slot") view=PhonePage ssr=SsrMode::Async />
                 <Route path=path!("/security/phone/:slot/:journey") view=ChangePhonePage ssr=SsrMode::Async />
+                <Route path=path!("/security/app-passwords") view=AppPasswordsPage ssr=SsrMode::Async />
+                <Route path=path!("/invitations") view=InvitationsPage ssr=SsrMode::Async />
+                <Route path=path!("/invitation/:token") view=InvitationPage ssr=SsrMode::Async />
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/help/:article") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/unbind") view=UnbindPage ssr=SsrMode::Async />

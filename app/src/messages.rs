@@ -76,3 +76,16 @@ pub fn document_name(i18n: &I18n, kind: DocumentType) -> String {
 pub fn document_types(i18n: &I18n) -> Vec<(String, String)> {
     DocumentType::ALL.iter().map(|kind| (kind.code().to_owned(), document_name(i18n, *kind))).collect()
 }
+
+/// What people are to the institution, in words.
+pub fn kind_name(i18n: &I18n, code: &str) -> String {
+    match code {
+        "student" => t!(i18n, "kind-student"),
+        "staff" => t!(i18n, "kind-staff"),
+        "faculty" => t!(i18n, "kind-faculty"),
+        "retired" => t!(i18n, "kind-retired"),
+        "alumni" => t!(i18n, "kind-alumni"),
+        "guest" => t!(i18n, "kind-guest"),
+        _ => t!(i18n, "kind-other"),
+    }
+}

@@ -16,6 +16,7 @@ use identity::{Clock, Domain, Entropy};
 use store::Database;
 
 use crate::failure::Failure;
+use crate::http::app_passwords::Client;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::texts::Catalogs;
@@ -49,6 +50,8 @@ pub struct Composed {
     pub services: Services,
     /// Delivers the outbox.
     pub worker: Worker,
+    /// Servers that may ask about app passwords.
+    pub app_password_clients: Arc<[Client]>,
     /// Counters.
     pub metrics: Arc<Metrics>,
 }
@@ -152,8 +155,20 @@ pub async fn compose(
     let mut services =
         Services::new(domain.clone(), Arc::clone(&registry), branding, settings.server.public_url.as_str());
     services.help = Arc::new(help);
+    let clients = settings.policy.app_passwords.clients.iter().map(Client::open);
+    let app_password_clients = clients.collect::<Result<Vec<_>, _>>()?.into();
     let settings = Arc::new(settings);
-    Ok(Composed { settings, database, domain, registry, tickets, services, worker, metrics: Arc::default() })
+    Ok(Composed {
+        settings,
+        database,
+        domain,
+        registry,
+        tickets,
+        services,
+        worker,
+        app_password_clients,
+        metrics: Arc::default(),
+    })
 }
 
 async fn settle(database: &Database, migrations: Migrations) -> Result<(), Failure> {

@@ -24,6 +24,9 @@ const KEEP_COUNTERS: Duration = Duration::from_hours(48);
 /// How long delivered messages are kept; dead ones stay until somebody looks.
 const KEEP_OUTBOX: Duration = Duration::from_hours(7 * 24);
 
+/// How long app passwords are kept after their end.
+const KEEP_APP_PASSWORDS: Duration = Duration::from_hours(30 * 24);
+
 /// Starts all jobs; they end when `stop` is cancelled.
 pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {
     let jobs = TaskTracker::new();
@@ -72,6 +75,7 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
     let domain = &composed.domain;
     let now = domain.now();
     while composed.services.sessions.sweep().await? >= SWEEP as usize {}
+    composed.services.invitations.sweep().await?;
     let spent = now.minus(KEEP_SPENT);
     macro_rules! purge {
         ($($call:ident($($argument:expr),*)),+ $(,)?) => {$(
@@ -89,6 +93,7 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
         purge_evidence(now.minus(domain.policy.cases.keep_evidence.0)),
         purge_drafts(now.minus(domain.policy.cases.keep_drafts.0)),
         purge_outbox(now.minus(KEEP_OUTBOX)),
+        purge_app_passwords(now.minus(KEEP_APP_PASSWORDS)),
     );
     Ok(())
 }

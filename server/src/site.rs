@@ -25,6 +25,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 use protocol::cas::{CasState, EndFailed, HandOver, Pages, PlainPages, Refusal, SessionEnder};
 
 use crate::compose::Composed;
+use crate::http::app_passwords;
 use crate::http::assets::Assets;
 use crate::http::headers::CspNonce;
 use crate::http::page::Code;
@@ -53,7 +54,11 @@ pub fn site(composed: &Composed, assets: &Assets) -> Router {
         sessions: Arc::new(Ender(composed.services.clone())),
         pages: Arc::new(Dressed(stage)),
     });
-    pages.merge(cas).merge(app::routes::routes(composed.services.clone()))
+    let clients = Arc::clone(&composed.app_password_clients);
+    pages
+        .merge(cas)
+        .merge(app::routes::routes(composed.services.clone()))
+        .merge(app_passwords::routes(composed.services.clone(), clients))
 }
 
 async fn unknown_function() -> Response {

@@ -81,17 +81,30 @@ pub fn ServiceTile(
     /// A word about it: its host, its purpose; empty: none.
     #[prop(optional, into)]
     note: String,
+    /// Path of its picture; empty: its first character.
+    #[prop(optional, into)]
+    icon: String,
+    /// Beside the link: its star.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let sign: String = name.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     // The same colour for the same name, on both sides and every day.
     let hue = name.chars().fold(0u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c))) % 6;
+    let sign = if icon.is_empty() {
+        view! { <span class=format!("service-sign hue-{hue}") aria-hidden="true">{sign}</span> }.into_any()
+    } else {
+        view! { <img class="service-sign" src=icon alt="" width="48" height="52" loading="lazy" /> }
+            .into_any()
+    };
     view! {
         <li>
             <a class="service" href=href rel="external">
-                <span class=format!("service-sign hue-{hue}") aria-hidden="true">{sign}</span>
+                {sign}
                 <span class="service-name">{name}</span>
                 {(!note.is_empty()).then(|| view! { <span class="service-note">{note}</span> })}
             </a>
+            {children.map(|children| children())}
         </li>
     }
     .into_any()

@@ -65,6 +65,14 @@ pub enum Event {
     CaseDecided,
     /// The contact of an application was proved by a code.
     CaseContactProved,
+    /// A password for an application was made.
+    AppPasswordMade,
+    /// One was revoked.
+    AppPasswordRevoked,
+    /// A server asked about one: its first use, or a failure.
+    AppPasswordUsed,
+    /// Something happened to an invitation.
+    Invitation,
 }
 
 impl Event {
@@ -98,6 +106,10 @@ impl Event {
             Self::CaseViewed => "case_viewed",
             Self::CaseDecided => "case_decided",
             Self::CaseContactProved => "case_contact_proved",
+            Self::AppPasswordMade => "app_password_made",
+            Self::AppPasswordRevoked => "app_password_revoked",
+            Self::AppPasswordUsed => "app_password_used",
+            Self::Invitation => "invitation",
         }
     }
 }

@@ -5,6 +5,8 @@
 //! randomness. Time comes from a [`Clock`], random bytes from an [`Entropy`].
 
 pub mod activation;
+pub mod app_password;
+pub mod applications;
 pub mod audit;
 pub mod binding;
 pub mod captcha;
@@ -23,6 +25,7 @@ pub mod factor;
 pub mod fault;
 pub mod first_sign_in;
 pub mod hashing;
+pub mod invitation;
 pub mod journey;
 pub mod keys;
 pub mod live;

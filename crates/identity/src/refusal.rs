@@ -145,6 +145,22 @@ pub enum Refusal {
     PictureTooLarge,
     /// The application has as many pictures as it may have.
     PictureTooMany,
+    /// The account has as many app passwords as it may.
+    AppPasswordLimit,
+    /// Not a name of a person.
+    NameInvalid,
+    /// Not a day, over, or too far away.
+    DateInvalid,
+    /// This person may not invite.
+    InvitationNotAllowed,
+    /// The sponsor has as many guests, or sent as many mails today, as they may.
+    InvitationLimit,
+    /// There is no such invitation, or it has expired.
+    InvitationOver,
+    /// Its sponsor took it back, or left.
+    InvitationWithdrawn,
+    /// There is an account already.
+    InvitationUsed,
 }
 
 impl Refusal {
@@ -209,6 +225,14 @@ impl Refusal {
             Self::PictureUnreadable => "picture_unreadable",
             Self::PictureTooLarge => "picture_too_large",
             Self::PictureTooMany => "picture_too_many",
+            Self::AppPasswordLimit => "app_password_limit",
+            Self::NameInvalid => "name_invalid",
+            Self::DateInvalid => "date_invalid",
+            Self::InvitationNotAllowed => "invitation_not_allowed",
+            Self::InvitationLimit => "invitation_limit",
+            Self::InvitationOver => "invitation_over",
+            Self::InvitationWithdrawn => "invitation_withdrawn",
+            Self::InvitationUsed => "invitation_used",
         }
     }
 

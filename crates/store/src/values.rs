@@ -3,8 +3,9 @@
 
 use identity::Time;
 use identity::ports::{
-    CaseKind, CaseState, CodePurpose, InitialSecret, JourneyKind, Level, MatchKind, MethodUse, OutboxKind,
-    OutboxState, PhoneSlot, ScanDecision, Status, StoreError, TicketKind,
+    CaseKind, CaseState, CodePurpose, InitialSecret, InvitationState, JourneyKind, Level, MatchKind,
+    MethodUse, OutboxKind, OutboxState, PhoneSlot, Presentation, ScanDecision, Status, StoreError,
+    TicketKind,
 };
 use uuid::Uuid;
 
@@ -170,6 +171,21 @@ macro_rules! json_lists {
 }
 json_lists!(String: "a list of texts that is no JSON", MethodUse: "a list of methods that is no JSON");
 
+impl Bind for &Presentation {
+    type Raw = String;
+    // No map with keys that are no strings: this cannot fail.
+    fn raw(self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Column for Presentation {
+    type Raw = String;
+    fn read(raw: String) -> Result<Self, StoreError> {
+        serde_json::from_str(&raw).map_err(|_| unexpected("a presentation that is no JSON"))
+    }
+}
+
 /// The one place where choices get their codes.
 macro_rules! codes {
     ($($of:ident { $($variant:ident = $code:literal),+ $(,)? })*) => {$(
@@ -210,6 +226,7 @@ codes! {
         Draft = "draft", Submitted = "submitted", Approved = "approved", Rejected = "rejected",
         Withdrawn = "withdrawn",
     }
+    InvitationState { Open = "open", Withdrawn = "withdrawn", Accepted = "accepted", Ended = "ended" }
     OutboxKind { Sms = "sms", Mail = "mail", CasLogout = "cas_logout" }
     OutboxState {
         Queued = "queued", Done = "done", Dead = "dead", Expired = "expired", Suppressed = "suppressed",

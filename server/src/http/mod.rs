@@ -3,6 +3,7 @@
 //! in `app` and `protocol`.
 
 pub mod address;
+pub mod app_passwords;
 pub mod assets;
 pub mod cookies;
 pub mod csrf;

@@ -2,9 +2,11 @@
 
 use identity::Time;
 use tracing_subscriber::filter::LevelFilter;
+use vocabulary::PersonKind;
 
 use super::load::Loaded;
 use super::problem::Problem;
+use crate::http::app_passwords::network;
 
 /// Everything that is wrong.
 pub fn problems(loaded: &Loaded) -> Vec<Problem> {
@@ -132,6 +134,52 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
             "networks.names",
             format!("`{}` is no network", named.range),
             "write a prefix, as in \"10.0.0.0/8\" or \"2001:db8::/32\"",
+        );
+    }
+    let applications = &policy.app_passwords.applications;
+    for (at, application) in applications.iter().enumerate() {
+        let twice = applications[..at].iter().any(|earlier| earlier.id == application.id);
+        if application.id.is_empty() || application.zh.is_empty() || twice {
+            refuse(
+                "app_passwords.applications",
+                format!("entry {at} lacks `id` or `zh`, or its `id` is there twice"),
+                "write { id = \"mail\", zh = \"校园邮箱\", en = \"Campus mail\", protocols = [\"IMAP\", \"SMTP\"] }",
+            );
+        }
+    }
+    for client in &policy.app_passwords.clients {
+        let known = |id: &String| applications.iter().any(|application| application.id == *id);
+        if let Some(unknown) = client.applications.iter().find(|id| !known(id)) {
+            refuse(
+                "app_passwords.clients",
+                format!("`{}` asks about `{unknown}`, which is no application", client.name),
+                "name one of app_passwords.applications",
+            );
+        }
+        if client.name.is_empty() || client.networks.iter().any(|text| network(text).is_none()) {
+            refuse(
+                "app_passwords.clients",
+                format!("`{}` has no name, or a network that is none", client.name),
+                "write networks as in [\"10.1.0.0/16\"]",
+            );
+        }
+    }
+    let invitations = &policy.invitations;
+    for kind in invitations.sponsors.iter().chain(&invitations.kinds) {
+        if !PersonKind::ALL.iter().any(|known| known.code() == kind) {
+            refuse(
+                "invitations.kinds",
+                format!("`{kind}` is no kind of person"),
+                "kinds are student, staff, faculty, retired, alumni, guest and other",
+            );
+        }
+    }
+    let prefix = &invitations.number_prefix;
+    if prefix.is_empty() || prefix.len() > 8 || !prefix.chars().all(|c| c.is_ascii_alphanumeric()) {
+        refuse(
+            "invitations.number_prefix",
+            "must have 1 to 8 letters or digits".to_owned(),
+            "write something that no account number begins with, as in \"G\"",
         );
     }
     for problem in [settings.mail.check(), settings.outbound.check()].into_iter().filter_map(Result::err) {

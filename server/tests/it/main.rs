@@ -1,5 +1,6 @@
 //! The whole server in process: settings, command line, HTTP stack.
 
+mod app_passwords;
 mod assets;
 mod cli;
 mod cross_site;

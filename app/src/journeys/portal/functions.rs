@@ -5,17 +5,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
-
-/// An application that the account opens (P-9).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ApplicationView {
-    /// Its name.
-    pub name: String,
-    /// Where it begins.
-    pub url: String,
-    /// Its host, to tell equal names apart.
-    pub host: String,
-}
+use crate::journeys::applications::ApplicationView;
 
 /// A sign-in as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,11 +48,14 @@ pub struct ProfileView {
 pub struct PortalView {
     /// Who.
     pub profile: ProfileView,
-    /// What the account opens.
+    /// Applications: starred ones, then those used lately.
     pub applications: Vec<ApplicationView>,
     /// The newest sign-ins.
     pub sign_ins: Vec<SignInEntry>,
 }
+
+/// How many applications and sign-ins the overview shows.
+pub(super) const GLANCE: usize = 6;
 
 /// The personal centre of whoever is signed in; leads others to sign-in, and back here.
 #[server(prefix = "/_fn", endpoint = "portal/page", output = Json)]
@@ -95,15 +88,7 @@ pub async fn portal_page(page: String) -> Result<PortalView, ServerFnError> {
             }
         })
         .collect();
-    let services = ask.services.registry.list().await.map_err(store)?;
-    let applications = services
-        .iter()
-        .map(|service| {
-            let url = service.landing.clone().unwrap_or_else(|| service.url.clone());
-            let host = url.split('/').nth(2).unwrap_or_default().to_owned();
-            ApplicationView { name: service.name.clone(), url, host }
-        })
-        .collect();
+    let applications = crate::journeys::applications::glance(&ask, &account, GLANCE).await.map_err(broken)?;
     let open = |purpose: &'static str, sealed: &[u8]| domain.keyring.open_text(purpose, sealed);
     let phone = account.login_phone.as_ref().map(|row| open("phone", &row.sealed)).transpose();
     let email = account.email.as_ref().map(|row| open("email", &row.sealed)).transpose();

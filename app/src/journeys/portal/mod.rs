@@ -4,4 +4,4 @@ mod functions;
 mod pages;
 
 pub use functions::*;
-pub use pages::{ApplicationsPage, OverviewPage, SignInsPage, SignOutPage};
+pub use pages::{OverviewPage, SignInsPage, SignOutPage};

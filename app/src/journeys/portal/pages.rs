@@ -1,19 +1,18 @@
 //! The pages of the personal centre.
 
-use i18n::{I18n, t};
+use i18n::t;
 use leptos::prelude::*;
 
-use super::functions::{ApplicationView, PortalView, ProfileView, SignInEntry, portal_page};
+use super::functions::{GLANCE, PortalView, ProfileView, SignInEntry, portal_page};
 use crate::centre::{Centre, SIGN_OUT};
+use crate::journeys::applications::ApplicationView;
+use crate::messages::kind_name;
 use crate::page::{here, when_loaded};
 use crate::shell::{PageTitle, SignInLayout, use_i18n};
 use crate::ui::{
     Avatar, ButtonLink, Card, DataTable, EmptyState, Facts, Heading, ServiceGrid, ServiceTile, SubmitButton,
     Tone,
 };
-
-/// How many applications and sign-ins the overview shows.
-const GLANCE: usize = 6;
 
 /// A page of the personal centre with its data.
 fn portal(at: &'static str, show: fn(PortalView) -> AnyView) -> impl IntoView {
@@ -36,7 +35,6 @@ pub fn OverviewPage() -> impl IntoView {
 fn Overview(view: PortalView) -> impl IntoView {
     let i18n = use_i18n();
     let PortalView { profile, applications, sign_ins } = view;
-    let applications: Vec<ApplicationView> = applications.into_iter().take(GLANCE).collect();
     let sign_ins: Vec<SignInEntry> = sign_ins.into_iter().take(GLANCE).collect();
     let greeting = t!(i18n, "home-greeting", name = profile.name.clone());
     view! {
@@ -56,18 +54,6 @@ fn Overview(view: PortalView) -> impl IntoView {
     }
 }
 
-fn kind(i18n: &I18n, code: &str) -> String {
-    match code {
-        "student" => t!(i18n, "kind-student"),
-        "staff" => t!(i18n, "kind-staff"),
-        "faculty" => t!(i18n, "kind-faculty"),
-        "retired" => t!(i18n, "kind-retired"),
-        "alumni" => t!(i18n, "kind-alumni"),
-        "guest" => t!(i18n, "kind-guest"),
-        _ => t!(i18n, "kind-other"),
-    }
-}
-
 #[component]
 fn Profile(profile: ProfileView) -> impl IntoView {
     let i18n = use_i18n();
@@ -77,7 +63,7 @@ fn Profile(profile: ProfileView) -> impl IntoView {
     let mut facts =
         vec![(t!(i18n, "fact-name"), profile.name.clone()), (t!(i18n, "fact-number"), profile.number)];
     facts.extend(profile.alias.map(|alias| (t!(i18n, "fact-alias"), alias)));
-    facts.push((t!(i18n, "fact-kind"), kind(&i18n, &profile.kind)));
+    facts.push((t!(i18n, "fact-kind"), kind_name(&i18n, &profile.kind)));
     if !profile.department.is_empty() {
         facts.push((t!(i18n, "fact-department"), profile.department));
     }
@@ -90,20 +76,7 @@ fn Profile(profile: ProfileView) -> impl IntoView {
     }
 }
 
-/// `/applications` (P-9)
-#[component]
-pub fn ApplicationsPage() -> impl IntoView {
-    portal("/applications", |view| {
-        let i18n = use_i18n();
-        view! {
-            <PageTitle text=t!(i18n, "applications-title") />
-            <Heading text=t!(i18n, "applications-title") lead=t!(i18n, "applications-lead") />
-            <Applications applications=view.applications />
-        }
-        .into_any()
-    })
-}
-
+/// Starred applications and those used lately (P-9).
 #[component]
 fn Applications(applications: Vec<ApplicationView>) -> impl IntoView {
     let i18n = use_i18n();
@@ -112,7 +85,7 @@ fn Applications(applications: Vec<ApplicationView>) -> impl IntoView {
     }
     let tiles = applications
         .into_iter()
-        .map(|application| view! { <ServiceTile name=application.name href=application.url note=application.host /> })
+        .map(|item| view! { <ServiceTile name=item.name href=item.url note=item.note icon=item.icon /> })
         .collect_view();
     view! { <ServiceGrid>{tiles}</ServiceGrid> }.into_any()
 }

@@ -239,6 +239,14 @@ kind-other = Other
 applications-title = Applications
 applications-lead = Your account opens these systems without signing in again.
 applications-empty = No applications yet. They appear here once an administrator registers them.
+applications-search-label = Search applications
+applications-found = Found
+applications-none = Nothing found. Try another word.
+applications-favourites = Favourites
+applications-recent = Recently used
+applications-others = Other applications
+applications-star = Add { $name } to favourites
+applications-unstar = Remove { $name } from favourites
 
 ## Recent sign-ins
 
@@ -658,6 +666,55 @@ unit-days =
         [one] 1 day
        *[other] { $count } days
     }
+app-passwords-title = App passwords
+app-passwords-lead = Mail clients, VPN and the like get passwords of their own, never the one you sign in with.
+app-passwords-empty = No app passwords yet.
+app-passwords-off = No application here needs app passwords.
+app-password-new = New app password
+app-password-for = Application
+app-password-application = { $name } ({ $protocols })
+app-password-label = What it is for
+app-password-label-hint = For example “Mail on my phone”; one for each device
+app-password-days = Valid for
+app-password-no-end = Until revoked
+app-password-create = Make it
+app-password-made = App password for “{ $label }”
+app-password-made-hint = It is shown this once. Put it into the software now, with the account { $number }; spaces do not matter.
+app-password-made-at = Made
+app-password-until = Valid until
+app-password-expired = Expired
+app-password-used = Last used
+app-password-unused = Never
+app-password-revoke = Revoke
+invitations-title = Invitations
+invitations-lead = Give people from outside an account for a time. You are their sponsor; the account is suspended at the end.
+invitations-off = People of your role cannot invite.
+invitations-empty = No invitations yet.
+invitations-mine = Your invitations
+invitation-new = Invite a guest
+invitation-name = Name
+invitation-name-hint = As on the identity document
+invitation-email-hint = The link and the code go to this address
+invitation-last-day = Last day
+invitation-last-day-hint = { $latest } at the latest
+invitation-reason = Reason
+invitation-send = Send invitation
+invitation-renew = Send again
+invitation-withdraw = Withdraw
+invitation-extend = Change last day
+invitation-end = End now
+invitation-state = State
+invitation-state-open = Waiting; the link is good until { $until }
+invitation-state-lapsed = The link has expired
+invitation-state-withdrawn = Withdrawn
+invitation-state-accepted = In use
+invitation-state-ended = Ended
+invitation-title = Accept the invitation
+invitation-lead = Get the code that is sent to your address and choose a password: the account is ready.
+invitation-from = Invited by
+invitation-accept = Accept
+invitation-done-title = Your account is ready
+invitation-done-text = Your account is { $number }; your email signs you in as well.
 
 ## Surprises
 
@@ -757,6 +814,14 @@ error-text-too-long = One of the texts is too long. Please shorten it.
 error-password-wrong = The current password is wrong. Please type it again.
 error-password-recent = The new password must not be one you used recently.
 error-password-common = This password is among the commonest and easily guessed. Choose another.
+error-app-password-limit = There are as many app passwords as you may have. Revoke one that you no longer use first.
+error-name-invalid = Enter the person's name
+error-date-invalid = Choose a day within the limits
+error-invitation-not-allowed = People of your role cannot invite.
+error-invitation-limit = You have as many invitations as you may. End one that is no longer needed, or try again tomorrow.
+error-invitation-over = There is no such invitation, or it has expired. Ask the person who invited you to send it again.
+error-invitation-withdrawn = This invitation was withdrawn. Please ask the person who invited you.
+error-invitation-used = This invitation was used already. If that was you, just sign in.
 error-not-found = This page does not exist.
 error-body-too-large = That was too much to send.
 error-method-not-allowed = This address cannot be used like that.
@@ -797,6 +862,10 @@ sms-factor-added = [{ $brand }] A second factor was added to account { $number }
 sms-factor-removed = [{ $brand }] A second factor was removed from account { $number } at { $time }. Not you? Contact the administrator now.
 sms-recovery-codes-renewed = [{ $brand }] New recovery codes were made for account { $number } at { $time }; the old ones no longer work. Not you? Contact the administrator now.
 sms-recovery-code-used = [{ $brand }] Account { $number } was signed in to with a recovery code at { $time }. Not you? Contact the administrator now.
+sms-app-password-made = [{ $brand }] App password for { $name } made for account { $number } at { $time }. Not you? Revoke it and change your password.
+sms-app-password-revoked = [{ $brand }] App password for { $name } of account { $number } revoked at { $time }. Not you? Change your password.
+sms-invitation-guest-arrived = [{ $brand }] { $name } accepted your invitation. You are the sponsor.
+sms-invitation-ends = [{ $brand }] The stay of your guest { $name } ends at { $until }. Sign in to extend it.
 
 sms-phone-unbound = [{ $brand }] The phone bound to account { $number } was unbound at { $time }. Not you? Contact the administrator now.
 ## Mails
@@ -937,6 +1006,62 @@ mail-password-changed-body =
 
     { $brand }
     This message was sent automatically. Please do not reply.
+mail-app-password-made-subject = An app password was made
+mail-app-password-made-body =
+    Hello,
+
+    An app password for { $name } was made for account { $number } at { $time }.
+
+    If this was you, there is nothing to do. If not, revoke it under “Security”, change your password and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-app-password-revoked-subject = An app password was revoked
+mail-app-password-revoked-body =
+    Hello,
+
+    The app password for { $name } of account { $number } was revoked at { $time }.
+
+    If this was you, there is nothing to do. If not, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-invitation-subject = { $sponsor } invites you to { $brand }
+mail-invitation-body =
+    Hello,
+
+    { $sponsor } invites you to an account at { $brand }. Open this link, get a code and choose a password:
+
+    { $link }
+
+    The link is good until { $until } and works once; forwarding it is of no use. If you do not know the sender, ignore this message.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-invitation-accepted-subject = Your account is ready
+mail-invitation-accepted-body =
+    Hello,
+
+    Your account is { $number }. This address signs you in as well.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-invitation-guest-arrived-subject = { $name } accepted your invitation
+mail-invitation-guest-arrived-body =
+    Hello,
+
+    { $name } accepted your invitation at { $time }. You (account { $number }) are the sponsor; extend or end the stay under “Invitations”.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-invitation-ends-subject = The stay of { $name } ends soon
+mail-invitation-ends-body =
+    Hello,
+
+    The stay of { $name }, whom you (account { $number }) sponsor, ends at { $until }; the account is then suspended. Sign in and open “Invitations” to extend it.
+
+    { $brand }
+    This message was sent automatically at { $time }. Please do not reply.
 mail-phone-unbound-subject = Your phone was unbound
 mail-phone-unbound-body =
     Hello,

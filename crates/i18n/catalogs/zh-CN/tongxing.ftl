@@ -222,6 +222,14 @@ kind-other = 其他
 applications-title = 应用列表
 applications-lead = 以下系统可使用本账号直接进入。
 applications-empty = 还没有登记的应用。管理员登记后会显示在这里。
+applications-search-label = 搜索应用
+applications-found = 搜索结果
+applications-none = 没有找到相关应用，请换一个词。
+applications-favourites = 收藏
+applications-recent = 最近使用
+applications-others = 其他应用
+applications-star = 收藏{ $name }
+applications-unstar = 取消收藏{ $name }
 
 ## 最近登录
 
@@ -605,6 +613,55 @@ unit-seconds = { $count } 秒
 unit-minutes = { $count } 分钟
 unit-hours = { $count } 小时
 unit-days = { $count } 天
+app-passwords-title = 应用独立密码
+app-passwords-lead = 邮件客户端、VPN 等软件请使用单独的密码，不要填写登录密码。
+app-passwords-empty = 还没有应用密码。
+app-passwords-off = 本平台没有需要应用密码的应用。
+app-password-new = 生成应用密码
+app-password-for = 应用
+app-password-application = { $name }（协议：{ $protocols }）
+app-password-label = 用途
+app-password-label-hint = 例如“手机邮件”，每个设备一个
+app-password-days = 有效期
+app-password-no-end = 长期有效
+app-password-create = 生成
+app-password-made = “{ $label }”的应用密码
+app-password-made-hint = 只显示这一次。请立即填入软件，账号为 { $number }，空格可以不填。
+app-password-made-at = 生成时间
+app-password-until = 有效期至
+app-password-expired = 已过期
+app-password-used = 最后使用
+app-password-unused = 从未使用
+app-password-revoke = 停用
+invitations-title = 邀请
+invitations-lead = 邀请校外人员使用临时账号。您是担保人，到期后账号自动停用。
+invitations-off = 您的人员类别不能发出邀请。
+invitations-empty = 还没有发出邀请。
+invitations-mine = 我的邀请
+invitation-new = 邀请访客
+invitation-name = 姓名
+invitation-name-hint = 与证件上的姓名一致
+invitation-email-hint = 链接和验证码会发送到这个邮箱
+invitation-last-day = 最后一天
+invitation-last-day-hint = 最晚 { $latest }
+invitation-reason = 事由
+invitation-send = 发送邀请
+invitation-renew = 重新发送
+invitation-withdraw = 撤回
+invitation-extend = 修改到期日
+invitation-end = 立即结束
+invitation-state = 状态
+invitation-state-open = 等待接受，链接 { $until } 前有效
+invitation-state-lapsed = 链接已过期
+invitation-state-withdrawn = 已撤回
+invitation-state-accepted = 使用中
+invitation-state-ended = 已结束
+invitation-title = 接受邀请
+invitation-lead = 获取发到您邮箱的验证码，设置密码，账号即可使用。
+invitation-from = 邀请人
+invitation-accept = 接受邀请
+invitation-done-title = 账号已建立
+invitation-done-text = 您的账号是 { $number }，也可用邮箱登录。
 
 ## 意外
 
@@ -684,6 +741,14 @@ error-text-too-long = 填写的内容过长，请缩短后再提交。
 error-password-wrong = 密码不正确，请重新输入。
 error-password-recent = 新密码不能与最近用过的密码相同。
 error-password-common = 这个密码太常见，容易被猜到，请换一个。
+error-app-password-limit = 应用密码的数量已达上限，请先停用不再使用的。
+error-name-invalid = 请填写正确的姓名
+error-date-invalid = 请选择允许范围内的日期
+error-invitation-not-allowed = 您的人员类别不能发出邀请。
+error-invitation-limit = 邀请数量已达上限，请先结束不再需要的，或明天再试。
+error-invitation-over = 该邀请不存在或已过期，请联系邀请您的人重新发送。
+error-invitation-withdrawn = 该邀请已被撤回，请联系邀请您的人。
+error-invitation-used = 该邀请已经使用过。如果是您本人，请直接登录。
 error-not-found = 找不到该页面。
 error-body-too-large = 提交的内容过大。
 error-method-not-allowed = 该地址不能这样访问。
@@ -724,6 +789,10 @@ sms-factor-added = 【{ $brand }】账号{ $number }已于{ $time }添加二次�
 sms-factor-removed = 【{ $brand }】账号{ $number }已于{ $time }移除二次验证方式。如非本人操作，请立即联系管理员。
 sms-recovery-codes-renewed = 【{ $brand }】账号{ $number }已于{ $time }重新生成恢复码，原恢复码失效。如非本人操作，请立即联系管理员。
 sms-recovery-code-used = 【{ $brand }】账号{ $number }已于{ $time }使用恢复码登录。如非本人操作，请立即联系管理员。
+sms-app-password-made = 【{ $brand }】账号{ $number }于{ $time }生成{ $name }应用密码。非本人操作请停用并改密码。
+sms-app-password-revoked = 【{ $brand }】账号{ $number }的{ $name }应用密码已于{ $time }停用。如非本人操作，请修改密码。
+sms-invitation-guest-arrived = 【{ $brand }】您邀请的{ $name }已接受邀请，您是其担保人。
+sms-invitation-ends = 【{ $brand }】您邀请的{ $name }将于{ $until }到期并停用。如需继续，请登录修改到期日。
 
 sms-phone-unbound = 【{ $brand }】账号{ $number }绑定的手机已于{ $time }解绑。如非本人操作，请立即联系管理员。
 ## 邮件
@@ -864,6 +933,62 @@ mail-password-changed-body =
 
     { $brand }
     本邮件由系统自动发送，请勿回复。
+mail-app-password-made-subject = 已生成应用密码
+mail-app-password-made-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 为{ $name }生成应用密码。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即在“账号安全”中停用它，修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-app-password-revoked-subject = 应用密码已停用
+mail-app-password-revoked-body =
+    您好：
+
+    账号 { $number } 的{ $name }应用密码已于 { $time } 停用。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-invitation-subject = { $sponsor }邀请您使用{ $brand }账号
+mail-invitation-body =
+    您好：
+
+    { $sponsor }邀请您使用{ $brand }的账号。请打开下面的链接，获取验证码并设置密码：
+
+    { $link }
+
+    链接在 { $until } 前有效，只能用一次；转发给别人无效。如果您不认识邀请人，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-invitation-accepted-subject = 账号已建立
+mail-invitation-accepted-body =
+    您好：
+
+    您的账号是 { $number }，也可用这个邮箱登录。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-invitation-guest-arrived-subject = 您邀请的{ $name }已接受邀请
+mail-invitation-guest-arrived-body =
+    您好：
+
+    您邀请的{ $name }已于 { $time } 接受邀请。您（账号 { $number }）是其担保人，可在“邀请”中修改到期日或提前结束。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-invitation-ends-subject = 您邀请的{ $name }即将到期
+mail-invitation-ends-body =
+    您好：
+
+    您（账号 { $number }）邀请的{ $name }将于 { $until } 到期，届时账号停用。如需继续，请登录后在“邀请”中修改到期日。
+
+    { $brand }
+    本邮件由系统于 { $time } 自动发送，请勿回复。
 mail-phone-unbound-subject = 绑定的手机已解绑
 mail-phone-unbound-body =
     您好：

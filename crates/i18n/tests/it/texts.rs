@@ -112,6 +112,8 @@ fn h_12_a_message_is_one_sms() {
                 ("minutes", "5"),
                 ("number", "202312345678"),
                 ("time", "09-01 08:30"),
+                ("name", "Wang Xiaoming"),
+                ("until", "2026-10-01 00:00"),
             ];
             let text = i18n.text_with(&id, &args.map(|(name, value)| (name, Value::from(value))));
             assert!(

@@ -4,10 +4,12 @@
 //! "Not found" is `None`. A unit of work that is dropped is rolled back.
 
 mod account;
+mod app_password;
 mod audit;
 mod case;
 mod code;
 mod factor;
+mod invitation;
 mod journey;
 mod limit;
 mod outbox;
@@ -22,16 +24,18 @@ use async_trait::async_trait;
 pub use account::{
     Account, AccountRow, Accounts, EmailRow, InitialSecret, PasswordRow, PhoneRow, PhoneSlot, Status,
 };
+pub use app_password::{AppPasswordRow, AppPasswords};
 pub use audit::{AuditEntry, AuditLog};
 pub use case::{CaseKind, CaseRow, CaseState, Cases, EvidenceEntry, EvidenceRow};
 pub use code::{CodePurpose, CodeRow, Codes};
 pub use factor::{DeviceRow, Factors, PasskeyRow, RecoveryCount, TotpRow};
+pub use invitation::{InvitationRow, InvitationState, Invitations};
 pub use journey::{JourneyKind, JourneyRow, Journeys};
 pub use limit::{AttemptRow, Limits};
 pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue};
 pub use question::{QuestionRow, Questions};
 pub use scan::{ScanDecision, ScanRow, Scans};
-pub use service::{MatchKind, ServiceRow, Services};
+pub use service::{MatchKind, Presentation, ServiceRow, Services};
 pub use session::{Level, Method, MethodUse, SessionRow, Sessions};
 pub use ticket::{TicketKind, TicketRow, Tickets};
 
@@ -63,10 +67,12 @@ pub enum Durability {
 /// Everything a unit of work can do.
 pub trait Repositories:
     Accounts
+    + AppPasswords
     + AuditLog
     + Cases
     + Codes
     + Factors
+    + Invitations
     + Journeys
     + Limits
     + Questions

@@ -1,7 +1,9 @@
 //! What may be registered, and what is worth a word when it is.
 
+use vocabulary::PersonKind;
+
 use super::{ServiceUrl, UrlError};
-use crate::ports::{MatchKind, ServiceRow, StoreError};
+use crate::ports::{MatchKind, Presentation, ServiceRow, StoreError};
 use crate::{Time, ports};
 
 /// An attribute that can be released to a service.
@@ -75,6 +77,8 @@ pub struct NewService {
     pub logout_url: Option<String>,
     /// Where the application list leads; `None`: to `url`.
     pub landing: Option<String>,
+    /// How it stands in the application list.
+    pub presentation: Presentation,
 }
 
 impl NewService {
@@ -88,6 +92,7 @@ impl NewService {
             proxy: false,
             logout_url: None,
             landing: None,
+            presentation: Presentation::default(),
         }
     }
 }
@@ -127,6 +132,9 @@ pub enum RegisterError {
     /// The landing URL cannot be used.
     #[error("the landing URL cannot be used: {0}")]
     Landing(UrlError),
+    /// Something about its place in the application list cannot be used.
+    #[error("{0}")]
+    Presentation(&'static str),
     /// The store could not answer.
     #[error(transparent)]
     Store(StoreError),
@@ -143,6 +151,7 @@ impl RegisterError {
             Self::Fragment => "service_fragment",
             Self::PrefixQuery => "service_prefix_query",
             Self::UnknownAttribute(_) => "service_attribute_unknown",
+            Self::Presentation(_) => "service_presentation_invalid",
             Self::Store(_) => "store_unavailable",
         }
     }
@@ -237,6 +246,46 @@ pub(super) fn check(
         logout_url: logout_url.map(|u| u.as_str().to_owned()),
         landing: landing.map(|u| u.location()),
         created_at: now,
+        presentation: presentable(&service.presentation)?,
     };
     Ok((row, notes))
+}
+
+/// Checks and tidies how a service stands in the application list.
+pub(super) fn presentable(given: &Presentation) -> Result<Presentation, RegisterError> {
+    let line = |text: &str, longest: usize, wrong: &'static str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let good = text.chars().count() <= longest && !text.chars().any(char::is_control);
+        if good { Ok(text) } else { Err(RegisterError::Presentation(wrong)) }
+    };
+    let icon = given.icon.trim();
+    let bad = |c: char| c.is_whitespace() || c.is_control() || "\"'()<>\\".contains(c);
+    if !icon.is_empty() && (!icon.starts_with('/') || icon.starts_with("//") || icon.contains(bad)) {
+        return Err(RegisterError::Presentation(
+            "the icon must be a path of this server, as in /icons/oa.svg",
+        ));
+    }
+    if let Some(kind) = given.kinds.iter().find(|kind| !PersonKind::ALL.iter().any(|k| k.code() == **kind)) {
+        tracing::debug!(kind, "not a kind of person");
+        return Err(RegisterError::Presentation(
+            "kinds are student, staff, faculty, retired, alumni, guest and other",
+        ));
+    }
+    let category = "a category has at most 30 characters";
+    let about = "a description has at most 120 characters";
+    let mut keywords = Vec::with_capacity(given.keywords.len());
+    for keyword in &given.keywords {
+        keywords.push(line(keyword, 30, "a keyword has at most 30 characters")?);
+    }
+    Ok(Presentation {
+        category: line(&given.category, 30, category)?,
+        category_en: line(&given.category_en, 30, category)?,
+        icon: icon.to_owned(),
+        zh: line(&given.zh, 120, about)?,
+        en: line(&given.en, 120, about)?,
+        keywords,
+        order: given.order,
+        kinds: given.kinds.clone(),
+        hidden: given.hidden,
+    })
 }

@@ -17,7 +17,7 @@ pub use entry::{Attribute, NewService, Note, RegisterError};
 pub use url::{MAX_LENGTH, ServiceUrl, UrlError, encode_component};
 
 use crate::audit::{Event, SUCCESS};
-use crate::ports::{AuditEntry, Durability, ServiceRow, Store, StoreError};
+use crate::ports::{AuditEntry, Durability, Presentation, ServiceRow, Store, StoreError};
 use crate::{Clock, Entropy, Time};
 use index::Index;
 
@@ -100,6 +100,30 @@ impl Registry {
         unit.commit().await.map_err(RegisterError::Store)?;
         self.forget();
         Ok(Registered { row, notes })
+    }
+
+    /// Changes how the service with this name stands in the application list; `None`: there is none.
+    pub async fn present(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut Presentation) + Send,
+        actor: &str,
+    ) -> Result<Option<Presentation>, RegisterError> {
+        let now = self.clock.now();
+        let mut unit = self.store.write(Durability::Full).await.map_err(RegisterError::Store)?;
+        let services = unit.services().await.map_err(RegisterError::Store)?;
+        let Some(service) = services.into_iter().find(|service| service.name == name) else {
+            return Ok(None);
+        };
+        let mut presentation = service.presentation;
+        change(&mut presentation);
+        let presentation = entry::presentable(&presentation)?;
+        unit.present_service(name, &presentation).await.map_err(RegisterError::Store)?;
+        let detail = serde_json::json!({ "action": "presented", "service": name });
+        unit.append_audit(&self.entry(now, actor, &detail)).await.map_err(RegisterError::Store)?;
+        unit.commit().await.map_err(RegisterError::Store)?;
+        self.forget();
+        Ok(Some(presentation))
     }
 
     /// Removes the service with this name; tells whether there was one.

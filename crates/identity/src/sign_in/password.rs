@@ -257,6 +257,9 @@ impl SignIn {
     }
 }
 
+/// The account, by every form the identifier may be; all look-ups are made,
+/// found or not.
+
 /// Whether `password` is the account's first password by rule.
 pub(crate) fn initial_secret_matches(
     domain: &crate::Domain,

@@ -1,6 +1,8 @@
 //! The services of the domain, from outside, on a clock moved by hand.
 
 mod activation;
+mod app_password;
+mod applications;
 mod authenticator;
 mod campus;
 mod captcha;
@@ -10,6 +12,7 @@ mod evidence;
 mod factors;
 mod first_sign_in;
 mod fixture;
+mod invitations;
 mod number_lookup;
 mod outbox;
 mod phones;

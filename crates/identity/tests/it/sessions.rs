@@ -28,6 +28,7 @@ async fn visit(campus: &Campus, issued: &Issued) {
         logout_url: None,
         landing: None,
         created_at: now,
+        presentation: identity::ports::Presentation::default(),
     };
     let ticket = TicketRow {
         digest: [9; 32],

@@ -33,6 +33,7 @@ fn good() -> Validated {
             logout_url: None,
             landing: None,
             created_at: Time(0),
+            presentation: identity::ports::Presentation::default(),
         }),
     }
 }

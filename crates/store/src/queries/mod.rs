@@ -3,10 +3,12 @@
 //! `Link`, `SKIP_LOCKED`), the statements themselves are the same.
 
 mod account;
+mod app_password;
 mod audit;
 mod case;
 mod code;
 mod factor;
+mod invitation;
 mod journey;
 mod limit;
 mod outbox;

@@ -1,17 +1,19 @@
 //! The registry of services.
 
 use async_trait::async_trait;
-use identity::ports::{ServiceRow, Services, StoreError};
+use identity::Time;
+use identity::ports::{Presentation, ServiceRow, Services, StoreError};
+use uuid::Uuid;
 
 use super::Unit;
-use super::statement::{Columns, sql};
+use super::statement::{Columns, scalar, sql};
 
 #[async_trait]
 impl Services for Unit {
     async fn services(&mut self) -> Result<Vec<ServiceRow>, StoreError> {
         let statement =
-            sql("SELECT id, name, url, matching, attributes, proxy, logout_url, landing, created_at \
-             FROM services");
+            sql("SELECT id, name, url, matching, attributes, proxy, logout_url, landing, created_at, \
+             presentation FROM services");
         let rows = self.all(statement).await?;
         let mut services = rows
             .iter()
@@ -27,6 +29,7 @@ impl Services for Unit {
                     logout_url: c.next()?,
                     landing: c.next()?,
                     created_at: c.next()?,
+                    presentation: c.next()?,
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
@@ -37,8 +40,8 @@ impl Services for Unit {
 
     async fn insert_service(&mut self, row: &ServiceRow) -> Result<(), StoreError> {
         let statement = sql("INSERT INTO services \
-             (id, name, url, matching, attributes, proxy, logout_url, landing, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+             (id, name, url, matching, attributes, proxy, logout_url, landing, created_at, presentation) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
         let statement = statement
             .bind(row.id)
             .bind(&row.name)
@@ -48,12 +51,45 @@ impl Services for Unit {
             .bind(row.proxy)
             .bind(row.logout_url.as_ref())
             .bind(row.landing.as_ref())
-            .bind(row.created_at);
+            .bind(row.created_at)
+            .bind(&row.presentation);
         self.run(statement).await?;
         Ok(())
     }
 
     async fn remove_service(&mut self, name: &str) -> Result<bool, StoreError> {
         Ok(self.run(sql("DELETE FROM services WHERE name = $1").bind(name)).await? == 1)
+    }
+
+    async fn present_service(&mut self, name: &str, presentation: &Presentation) -> Result<bool, StoreError> {
+        let statement = sql("UPDATE services SET presentation = $2 WHERE name = $1");
+        Ok(self.run(statement.bind(name).bind(presentation)).await? == 1)
+    }
+
+    async fn favourites(&mut self, account: Uuid) -> Result<Vec<Uuid>, StoreError> {
+        let statement = sql("SELECT service FROM favourites WHERE account = $1 ORDER BY created_at, service");
+        self.all(statement.bind(account)).await?.iter().map(scalar).collect()
+    }
+
+    async fn star(&mut self, account: Uuid, service: Uuid, now: Time) -> Result<(), StoreError> {
+        let statement = sql("INSERT INTO favourites (account, service, created_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (account, service) DO NOTHING");
+        self.run(statement.bind(account).bind(service).bind(now)).await?;
+        Ok(())
+    }
+
+    async fn unstar(&mut self, account: Uuid, service: Uuid) -> Result<(), StoreError> {
+        let statement = sql("DELETE FROM favourites WHERE account = $1 AND service = $2");
+        self.run(statement.bind(account).bind(service)).await?;
+        Ok(())
+    }
+
+    async fn recent_services(&mut self, account: Uuid, limit: u32) -> Result<Vec<Uuid>, StoreError> {
+        // Tickets stay until their session ends, because single logout needs them: no other record of
+        // visits is kept, and the single sign-on hop writes nothing more for this list.
+        let statement = sql("SELECT t.service FROM sessions s JOIN tickets t ON t.session = s.id \
+             WHERE s.account = $1 AND s.ended_at IS NULL AND t.kind = 'service' \
+             GROUP BY t.service ORDER BY MAX(t.created_at) DESC, t.service LIMIT $2");
+        self.all(statement.bind(account).bind(limit)).await?.iter().map(scalar).collect()
     }
 }

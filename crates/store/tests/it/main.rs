@@ -13,6 +13,7 @@ mod log;
 mod migrations;
 mod opening;
 mod outbox;
+mod portal;
 mod questions;
 mod sessions;
 mod steps;
@@ -79,6 +80,9 @@ on_both! {
         a_row_is_settled_or_given_back, rows_are_counted_and_purged;
     log:
         events_come_back_in_order;
+    portal:
+        app_passwords_come_back_and_are_revoked_once, an_invitation_is_accepted_once,
+        stays_end_in_order_and_sponsors_are_told_once, stars_are_set_once_and_go_with_their_service;
     units:
         a_dropped_unit_is_rolled_back, a_unit_dropped_unused_blocks_nobody,
         a_failed_unit_is_lost, a_reading_unit_cannot_write, readers_see_only_what_is_committed,

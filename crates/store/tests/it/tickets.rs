@@ -133,6 +133,13 @@ pub async fn services_are_listed_by_name(fresh: &Fresh) {
         logout_url: Some("https://oa.example.edu.cn/slo".to_owned()),
         landing: Some("https://oa.example.edu.cn/home".to_owned()),
         created_at: NOW,
+        presentation: Presentation {
+            category: "办公".to_owned(),
+            keywords: vec!["公文".to_owned()],
+            kinds: vec!["staff".to_owned()],
+            order: -3,
+            ..Presentation::default()
+        },
     };
     let library = ServiceRow {
         id: id(),
