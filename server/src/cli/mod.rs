@@ -2,6 +2,7 @@
 //! one thing and says what came of it: text for people, JSON with `--json`.
 //! Exit codes: 0 done, 1 failed, 2 used wrongly.
 
+mod case;
 mod config;
 mod db;
 mod people;
@@ -61,6 +62,9 @@ pub enum Command {
     /// Import and look after people
     #[command(subcommand)]
     People(people::Command),
+    /// Decide applications for review
+    #[command(subcommand)]
+    Case(case::Command),
     /// Register the business systems that people sign in to
     #[command(subcommand)]
     Service(service::Command),
@@ -131,6 +135,7 @@ fn obey(common: &Common, command: Command) -> Result<(), Failure> {
         Command::Roster(command) => roster_file::run(common, &command),
         Command::Db(command) => run(1, db::run(common, command)),
         Command::People(command) => run(1, people::run(common, command)),
+        Command::Case(command) => run(1, case::run(common, command)),
         Command::Service(command) => run(1, service::run(common, command)),
     }
 }

@@ -112,7 +112,7 @@ mod tests {
     /// A picture of one colour stays of that colour to its last row and column.
     #[test]
     fn a_plain_picture_stays_plain() {
-        for (width, height) in [(1, 1), (2401, 7), (2999, 2401), (3, 9000), (4800, 4800), (2400, 2400)] {
+        for (width, height) in [(1, 1), (2401, 7), (2999, 401), (3, 9000), (700, 4799), (2400, 24)] {
             let mut shrinker = Shrinker::new(width, height);
             let row = [10, 200, 90].repeat(width);
             for _ in 0..height {

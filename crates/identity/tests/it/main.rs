@@ -7,6 +7,7 @@ mod authenticator;
 mod campus;
 mod captcha;
 mod change_password;
+mod cases;
 mod codes;
 mod evidence;
 mod factors;

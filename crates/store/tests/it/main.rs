@@ -7,6 +7,7 @@
 mod accounts;
 mod announcements;
 mod factors;
+mod cases;
 mod fixtures;
 mod limits;
 mod log;
@@ -75,6 +76,9 @@ on_both! {
     limits:
         parallel_failures_are_all_counted, parallel_stamps_are_all_kept, counters_come_and_go,
         windows_count, a_mark_is_used_once, a_purge_keeps_what_still_holds;
+    cases:
+        every_column_of_a_case_comes_back, s15_a_case_is_decided_once, p_33_one_open_case_per_subject,
+        pictures_come_and_go, p_35_what_is_over_is_erased;
     outbox:
         two_workers_never_take_the_same_row, a_lease_takes_the_longest_due_of_its_kind,
         a_row_is_settled_or_given_back, rows_are_counted_and_purged;

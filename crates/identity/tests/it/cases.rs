@@ -1,0 +1,613 @@
+//! Applications for review (P-22 to P-35, J-18 to J-22, U-21).
+
+use std::sync::Arc;
+
+use identity::captcha::Answer;
+use identity::case::{Actor, Applicant, Cases, Decision, Form};
+use identity::ports::{CaseKind, CaseState, Effect, Level, SessionRow};
+use identity::{Refusal, Visitor};
+use uuid::Uuid;
+use vocabulary::{OneTimeCode, Phone};
+
+use crate::campus::{BETTER, Campus, GOOD, browser, policy};
+
+const PHONE: &str = "13800138001";
+const NEW_PHONE: &str = "13900139002";
+const DOCUMENT: &str = "11010519491231002X";
+
+/// A small picture.
+fn picture() -> Vec<u8> {
+    let mut out = Vec::new();
+    let rgb = [90_u8; 64 * 48 * 3];
+    jpeg_encoder::Encoder::new(&mut out, 80).encode(&rgb, 64, 48, jpeg_encoder::ColorType::Rgb).unwrap();
+    out
+}
+
+struct Office {
+    campus: Campus,
+    cases: Cases,
+}
+
+/// Somebody at a browser.
+struct Person {
+    account: Option<Uuid>,
+    session: Option<Arc<SessionRow>>,
+    visitor: Visitor,
+}
+
+impl Person {
+    fn who(&self) -> Applicant<'_> {
+        Applicant { session: self.session.as_ref(), visitor: &self.visitor }
+    }
+}
+
+impl Office {
+    async fn new() -> Self {
+        Self::over(Campus::new().await)
+    }
+
+    fn over(campus: Campus) -> Self {
+        let cases = Cases::new(campus.domain.clone(), campus.sign_in.clone(), "https://id.example.edu.cn/");
+        Self { campus, cases }
+    }
+
+    async fn signed_in(&self, number: &str, phone: &str) -> Person {
+        let account = self.campus.person(number, phone).await;
+        let visitor = browser(number);
+        let admission = self.campus.password(number, GOOD, &visitor).await.unwrap();
+        let session = self.campus.current(&admission.issued).await.0;
+        Person { account: Some(account), session, visitor }
+    }
+
+    fn stranger(&self, name: &str) -> Person {
+        Person { account: None, session: None, visitor: browser(name) }
+    }
+
+    fn unbind() -> Form {
+        Form {
+            reason: "lost".into(),
+            slot: "login".into(),
+            remark: "手机掉进了湖里".into(),
+            affiliation: "member".into(),
+            employer: "网络中心".into(),
+            contact_country: "86".into(),
+            contact_phone: NEW_PHONE.into(),
+            contact_email: "ann@example.cn".into(),
+            ..Form::default()
+        }
+    }
+
+    fn appeal() -> Form {
+        Form {
+            name: "张晓明".into(),
+            department: "无".into(),
+            document_type: "resident_identity_card".into(),
+            document_number: DOCUMENT.into(),
+            contact_country: "86".into(),
+            contact_phone: NEW_PHONE.into(),
+            ..Form::default()
+        }
+    }
+
+    async fn save(&self, kind: CaseKind, form: Form, person: &Person) -> Result<String, Refusal> {
+        let captcha = self.campus.work();
+        self.cases.save(kind, None, form, &captcha, person.who()).await.unwrap()
+    }
+
+    async fn add(&self, id: &str, person: &Person) -> Result<(), Refusal> {
+        self.cases.add_picture(id, picture(), person.who()).await.unwrap()
+    }
+
+    async fn submit(&self, id: &str, password: &str, person: &Person) -> Result<(), Refusal> {
+        self.cases.submit(id, password, &Answer::None, person.who()).await.unwrap()
+    }
+
+    /// A complete application of this person, waiting.
+    async fn waiting(&self, person: &Person) -> String {
+        let id = self.save(CaseKind::PhoneUnbind, Self::unbind(), person).await.unwrap();
+        self.add(&id, person).await.unwrap();
+        self.submit(&id, GOOD, person).await.unwrap();
+        id
+    }
+
+    /// A complete appeal, waiting.
+    async fn appealed(&self, person: &Person) -> String {
+        let id = self.save(CaseKind::Appeal, Self::appeal(), person).await.unwrap();
+        self.add(&id, person).await.unwrap();
+        self.add(&id, person).await.unwrap();
+        self.submit(&id, "", person).await.unwrap();
+        id
+    }
+
+    async fn approve(&self, id: &str) -> Result<(), Refusal> {
+        self.decide(id, Decision::Approve { account: None }).await
+    }
+
+    async fn decide(&self, id: &str, decision: Decision) -> Result<(), Refusal> {
+        let actor = Actor { name: "审核员甲".into(), account: None };
+        self.cases.decide(id, &actor, &decision).await.unwrap()
+    }
+
+    async fn state(&self, id: &str) -> CaseState {
+        self.campus.domain.read().await.unwrap().case(id).await.unwrap().unwrap().state
+    }
+
+    /// Templates and receivers of everything that is queued.
+    async fn sent(&self) -> Vec<(String, String)> {
+        let messages = self.campus.messages().await;
+        messages
+            .into_iter()
+            .map(|(_, effect)| match effect {
+                Effect::Sms { to, template, .. } | Effect::Mail { to, template, .. } => (template, to),
+                Effect::CasLogout { url, .. } => ("cas_logout".into(), url),
+            })
+            .collect()
+    }
+
+    /// A person with this document and nothing bound.
+    async fn lost_soul(&self, number: &str) -> Uuid {
+        let mut row = self.campus.row(number);
+        row.document_type = Some("resident_identity_card".into());
+        row.document_sealed = Some(self.campus.seal("document", DOCUMENT));
+        let key = format!("resident_identity_card:{DOCUMENT}");
+        row.document_index = Some(self.campus.domain.keyring.index("document", &key));
+        let id = self.campus.add(&row).await;
+        self.campus.set_password(id, GOOD).await;
+        id
+    }
+
+    /// Proves the contact of an appeal in this browser.
+    async fn prove(&self, id: &str, person: &Person) -> Result<(), Refusal> {
+        self.campus.messages().await;
+        self.cases.send_code(id, &Answer::None, &person.visitor).await.unwrap()?;
+        let code = OneTimeCode::parse(&self.campus.newest_code().await).unwrap();
+        self.cases.prove(id, &code, &person.visitor).await.unwrap()
+    }
+}
+
+/// P-26, P-29, P-30: fill in, upload, submit; approved, the number goes, the next sign-in asks for
+/// another one, and the applicant is told by mail.
+#[tokio::test]
+async fn p_30_an_approved_unbinding_removes_the_number_and_asks_for_a_new_one() {
+    let office = Office::new().await;
+    let ann = office.signed_in("2001", PHONE).await;
+    let id = office.waiting(&ann).await;
+    office.approve(&id).await.unwrap();
+    let account = office.campus.account(ann.account.unwrap()).await;
+    assert!(account.login_phone.is_none());
+    assert!(account.row.rebind_at.is_some(), "P-30");
+    let sent = office.sent().await;
+    assert!(sent.contains(&("unbind_approved".into(), "ann@example.cn".into())), "P-29: {sent:?}");
+    assert!(sent.contains(&("unbind_approved".into(), format!("+86{PHONE}"))), "by what was bound: {sent:?}");
+    let audit = office.campus.audit().await;
+    let decided = audit.iter().find(|entry| entry.event == "case_decided").expect("P-35: audited");
+    assert_eq!((decided.actor.as_deref(), decided.outcome.as_str()), (Some("审核员甲"), "approved"));
+    assert!(audit.iter().any(|entry| entry.event == "phone_unbound" && entry.account == ann.account));
+    assert!(!audit.iter().any(|entry| entry.detail.contains(PHONE)), "numbers are masked");
+}
+
+/// P-31, P-32: rejected with a reason; the same application is edited and submitted again, or
+/// deleted to apply anew.
+#[tokio::test]
+async fn p_32_a_rejected_application_is_edited_and_submitted_again_or_deleted() {
+    let office = Office::new().await;
+    let ann = office.signed_in("2001", PHONE).await;
+    let id = office.waiting(&ann).await;
+    let blank = office.decide(&id, Decision::Reject { reason: "  ".into() }).await;
+    assert_eq!(blank, Err(Refusal::FieldEmpty), "a reason is owed");
+    office.decide(&id, Decision::Reject { reason: "照片不清晰".into() }).await.unwrap();
+    assert!(office.sent().await.contains(&("case_rejected".into(), "ann@example.cn".into())));
+    let opened = office.cases.open(&id, ann.who()).await.unwrap().unwrap();
+    assert_eq!(office.cases.rejection(&opened.row).unwrap().as_deref(), Some("照片不清晰"));
+    assert_eq!(opened.form.remark, "手机掉进了湖里", "nothing has to be written again");
+    assert!(office.campus.account(ann.account.unwrap()).await.login_phone.is_some(), "nothing happened");
+
+    let form = Form { remark: "换了更清楚的照片".into(), ..Office::unbind() };
+    let saved = office.cases.save(CaseKind::PhoneUnbind, Some(&id), form, &Answer::None, ann.who()).await;
+    assert_eq!(saved.unwrap(), Ok(id.clone()));
+    office.submit(&id, GOOD, &ann).await.unwrap();
+    assert_eq!(office.state(&id).await, CaseState::Submitted);
+    let opened = office.cases.open(&id, ann.who()).await.unwrap().unwrap();
+    assert_eq!(office.cases.rejection(&opened.row).unwrap(), None, "the old reason is answered");
+
+    assert_eq!(office.cases.delete(&id, ann.who()).await.unwrap(), Err(Refusal::CaseClosed), "it waits");
+    office.decide(&id, Decision::Reject { reason: "仍不清晰".into() }).await.unwrap();
+    office.cases.delete(&id, ann.who()).await.unwrap().unwrap();
+    assert_eq!(office.cases.open(&id, ann.who()).await.unwrap().err(), Some(Refusal::PageExpired));
+    office.waiting(&ann).await;
+}
+
+/// P-26, P-27: each field, the proofs of the affiliation, the password.
+#[tokio::test]
+async fn p_27_an_incomplete_application_is_refused_and_kept() {
+    let office = Office::new().await;
+    let ann = office.signed_in("2001", PHONE).await;
+    let cases = [
+        (Form { reason: "because".into(), ..Office::unbind() }, Refusal::CaseChoiceMissing),
+        (Form { slot: "security".into(), ..Office::unbind() }, Refusal::CaseChoiceMissing),
+        (Form { affiliation: String::new(), ..Office::unbind() }, Refusal::CaseChoiceMissing),
+        (Form { employer: " ".into(), ..Office::unbind() }, Refusal::FieldEmpty),
+        (Form { contact_email: "nobody".into(), ..Office::unbind() }, Refusal::EmailInvalid),
+    ];
+    for (form, refusal) in cases {
+        assert_eq!(office.save(CaseKind::PhoneUnbind, form, &ann).await, Err(refusal));
+    }
+    let draft = office.cases.draft(CaseKind::PhoneUnbind, ann.who()).await.unwrap().expect("it was kept");
+    assert_eq!(draft.form.contact_email, "nobody", "as it was typed");
+    let id = office.save(CaseKind::PhoneUnbind, Office::unbind(), &ann).await.unwrap();
+    assert_eq!(id, draft.row.id, "one draft, however often it is saved");
+    assert_eq!(office.submit(&id, GOOD, &ann).await, Err(Refusal::CaseProofMissing), "P-27");
+    let others = Form { affiliation: "other".into(), ..Office::unbind() };
+    office.save(CaseKind::PhoneUnbind, others, &ann).await.unwrap();
+    office.add(&id, &ann).await.unwrap();
+    assert_eq!(
+        office.submit(&id, GOOD, &ann).await,
+        Err(Refusal::CaseProofMissing),
+        "identity card and bill"
+    );
+    office.add(&id, &ann).await.unwrap();
+    let wrong = office.submit(&id, BETTER, &ann).await;
+    assert!(matches!(wrong, Err(Refusal::PasswordWrong { .. })), "P-26: {wrong:?}");
+    assert_eq!(office.state(&id).await, CaseState::Draft);
+    office.submit(&id, GOOD, &ann).await.unwrap();
+}
+
+/// P-26: wrong passwords here count where everybody's count (U-14).
+#[tokio::test]
+async fn p_26_the_password_is_no_place_to_guess() {
+    let office = Office::new().await;
+    let ann = office.signed_in("2001", PHONE).await;
+    let id = office.save(CaseKind::PhoneUnbind, Office::unbind(), &ann).await.unwrap();
+    office.add(&id, &ann).await.unwrap();
+    let mut locked = false;
+    for _ in 0..8 {
+        let work = office.campus.work();
+        let guess = office.cases.submit(&id, BETTER, &work, ann.who()).await.unwrap();
+        locked |= matches!(guess, Err(Refusal::Locked { .. }));
+    }
+    assert!(locked);
+    assert!(matches!(office.submit(&id, GOOD, &ann).await, Err(Refusal::Locked { .. })));
+}
+
+/// P-24: half a sign-in suffices for an application; none, or somebody else's, does not.
+#[tokio::test]
+async fn p_24_a_half_session_applies_and_nobody_else() {
+    let office = Office::new().await;
+    let mut ann = office.signed_in("2001", PHONE).await;
+    let bob = office.signed_in("2002", "13800138002").await;
+    let half = SessionRow { level: Level::Half, ..SessionRow::clone(ann.session.as_ref().unwrap()) };
+    ann.session = Some(Arc::new(half));
+    let id = office.waiting(&ann).await;
+    let obliged = SessionRow { level: Level::Obliged, ..SessionRow::clone(ann.session.as_ref().unwrap()) };
+    let owing = Person { session: Some(Arc::new(obliged)), ..office.stranger("2001") };
+    for (person, refusal) in [
+        (&bob, Refusal::Forwarded),
+        (&office.stranger("2001"), Refusal::SignInNeeded),
+        (&owing, Refusal::SignInNeeded),
+    ] {
+        assert_eq!(office.cases.open(&id, person.who()).await.unwrap().err(), Some(refusal.clone()));
+        assert_eq!(office.cases.withdraw(&id, person.who()).await.unwrap(), Err(refusal.clone()), "S16");
+        assert_eq!(office.cases.delete(&id, person.who()).await.unwrap().err(), Some(refusal.clone()));
+        assert_eq!(office.cases.picture(&id, 1, person.who()).await.unwrap(), Err(refusal.clone()));
+        assert_eq!(office.add(&id, person).await, Err(refusal.clone()));
+        assert_eq!(office.submit(&id, GOOD, person).await, Err(refusal.clone()));
+        let saved = office
+            .cases
+            .save(CaseKind::PhoneUnbind, Some(&id), Office::unbind(), &Answer::None, person.who())
+            .await;
+        assert_eq!(saved.unwrap(), Err(refusal));
+    }
+    assert_eq!(office.cases.mine(bob.session.as_ref().unwrap()).await.unwrap(), []);
+    assert!(office.cases.picture(&id, 1, ann.who()).await.unwrap().unwrap().starts_with(&[0xff, 0xd8]));
+    let contact = office.cases.contact(&id).await.unwrap();
+    assert_eq!(contact.err(), Some(Refusal::PageExpired), "a code opens appeals only");
+}
+
+/// S16: what waits, was granted or taken back changes no more.
+#[tokio::test]
+async fn s16_nothing_changes_after_the_end() {
+    let office = Office::new().await;
+    let ann = office.signed_in("2001", PHONE).await;
+    let id = office.waiting(&ann).await;
+    for end in ["waiting", "withdrawn", "decided"] {
+        if end == "withdrawn" {
+            office.cases.withdraw(&id, ann.who()).await.unwrap().unwrap();
+            assert_eq!(office.cases.withdraw(&id, ann.who()).await.unwrap(), Err(Refusal::CaseClosed));
+        }
+        let id = if end == "decided" {
+            let id = office.waiting(&ann).await;
+            office.approve(&id).await.unwrap();
+            assert_eq!(office.cases.withdraw(&id, ann.who()).await.unwrap(), Err(Refusal::CaseClosed));
+            assert_eq!(office.cases.delete(&id, ann.who()).await.unwrap(), Err(Refusal::CaseClosed));
+            id
+        } else {
+            id.clone()
+        };
+        assert_eq!(office.add(&id, &ann).await, Err(Refusal::CaseClosed), "{end}");
+        assert_eq!(office.cases.remove_picture(&id, 1, ann.who()).await.unwrap(), Err(Refusal::CaseClosed));
+        assert_eq!(office.submit(&id, GOOD, &ann).await, Err(Refusal::CaseClosed), "{end}");
+        let saved = office
+            .cases
+            .save(CaseKind::PhoneUnbind, Some(&id), Office::unbind(), &Answer::None, ann.who())
+            .await;
+        assert_eq!(saved.unwrap(), Err(Refusal::CaseClosed), "{end}");
+        if end != "waiting" {
+            assert_eq!(office.approve(&id).await, Err(Refusal::CaseClosed), "{end}");
+        }
+    }
+    assert_eq!(office.approve("nowhere").await, Err(Refusal::PageExpired));
+}
+
+/// S15: sixteen reviewers at once, half of them against: one wins, one effect, one notice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s15_sixteen_decisions_have_one_winner() {
+    let office = Arc::new(Office::new().await);
+    let ann = office.signed_in("2001", PHONE).await;
+    let id = office.waiting(&ann).await;
+    office.campus.messages().await;
+    let mut work = tokio::task::JoinSet::new();
+    for n in 0..16 {
+        let (office, id) = (Arc::clone(&office), id.clone());
+        work.spawn(async move {
+            let decision = if n % 2 == 0 {
+                Decision::Approve { account: None }
+            } else {
+                Decision::Reject { reason: "不通过".into() }
+            };
+            office.decide(&id, decision).await
+        });
+    }
+    let results = work.join_all().await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+    assert!(results.iter().all(|result| matches!(result, Ok(()) | Err(Refusal::CaseClosed))));
+    let decided = office.campus.audit().await.into_iter().filter(|entry| entry.event == "case_decided");
+    assert_eq!(decided.count(), 1);
+    assert_eq!(office.sent().await.len(), 2, "the contact and the owner, once each");
+}
+
+/// S15: two tabs submit at once: one application waits; a second one about the same number is
+/// refused while it does (P-33).
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn p_33_one_application_per_number_waits() {
+    let office = Arc::new(Office::new().await);
+    let ann = Arc::new(office.signed_in("2001", PHONE).await);
+    let id = office.save(CaseKind::PhoneUnbind, Office::unbind(), &ann).await.unwrap();
+    office.add(&id, &ann).await.unwrap();
+    let mut work = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (office, ann, id) = (Arc::clone(&office), Arc::clone(&ann), id.clone());
+        work.spawn(async move { office.submit(&id, GOOD, &ann).await });
+    }
+    let results = work.join_all().await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+    let second = office.save(CaseKind::PhoneUnbind, Office::unbind(), &ann).await.unwrap();
+    assert_ne!(second, id);
+    office.add(&second, &ann).await.unwrap();
+    assert_eq!(office.submit(&second, GOOD, &ann).await, Err(Refusal::CaseOpen));
+    office.approve(&id).await.unwrap();
+}
+
+/// P-28: pictures up to the limit, also in parallel; taken out one by one; numbers never return.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn p_28_pictures_are_limited_and_removed() {
+    let office = Arc::new(Office::new().await);
+    let ann = Arc::new(office.signed_in("2001", PHONE).await);
+    let id = office.save(CaseKind::PhoneUnbind, Office::unbind(), &ann).await.unwrap();
+    let mut work = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (office, ann, id) = (Arc::clone(&office), Arc::clone(&ann), id.clone());
+        work.spawn(async move { office.add(&id, &ann).await });
+    }
+    let results = work.join_all().await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 6, "{results:?}");
+    assert!(results.iter().all(|result| matches!(result, Ok(()) | Err(Refusal::PictureTooMany))));
+    office.cases.remove_picture(&id, 6, ann.who()).await.unwrap().unwrap();
+    office.add(&id, &ann).await.unwrap();
+    let opened = office.cases.open(&id, ann.who()).await.unwrap().unwrap();
+    let numbers: Vec<u32> = opened.pictures.iter().map(|picture| picture.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 7]);
+    let large = vec![0xff; 10_000_001];
+    office.cases.remove_picture(&id, 7, ann.who()).await.unwrap().unwrap();
+    assert_eq!(office.cases.add_picture(&id, large, ann.who()).await.unwrap(), Err(Refusal::PictureTooLarge));
+    let html = b"<html>".to_vec();
+    assert_eq!(
+        office.cases.add_picture(&id, html, ann.who()).await.unwrap(),
+        Err(Refusal::PictureUnreadable)
+    );
+}
+
+/// P-35: forms and pictures are sealed in the database; no name of a file is anywhere.
+#[tokio::test]
+async fn p_35_nothing_is_readable_in_the_database() {
+    let office = Office::new().await;
+    let ann = office.signed_in("2001", PHONE).await;
+    let id = office.waiting(&ann).await;
+    let row = office.campus.domain.read().await.unwrap().case(&id).await.unwrap().unwrap();
+    let shown = String::from_utf8_lossy(&row.sealed);
+    assert!(!shown.contains("ann@example.cn") && !shown.contains("remark"));
+    let picture = office.campus.domain.read().await.unwrap().evidence(&id, 1).await.unwrap().unwrap();
+    assert!(!picture.sealed.windows(3).any(|bytes| bytes == [0xff, 0xd8, 0xff]));
+}
+
+/// S17: nobody decides an application about their own account.
+#[tokio::test]
+async fn s17_nobody_decides_their_own_case() {
+    let office = Office::new().await;
+    let ann = office.signed_in("2001", PHONE).await;
+    let id = office.waiting(&ann).await;
+    let soul = office.lost_soul("2009").await;
+    let appeal = office.appealed(&office.stranger("kiosk")).await;
+    for (id, account) in [(&id, ann.account), (&appeal, Some(soul))] {
+        let actor = Actor { name: "2001".into(), account };
+        for decision in [Decision::Approve { account: None }, Decision::Reject { reason: "no".into() }] {
+            let own = office.cases.decide(id, &actor, &decision).await.unwrap();
+            assert_eq!(own, Err(Refusal::CaseOwn));
+        }
+        assert_eq!(office.state(id).await, CaseState::Submitted);
+    }
+}
+
+/// J-19 to J-22: somebody with nothing bound appeals, proves the contact and sets a password of
+/// their own; S17: once, only where the contact was proved, and nobody is signed in by it.
+#[tokio::test]
+async fn j_22_an_approved_appeal_gives_a_new_password_to_whoever_has_the_contact() {
+    let office = Office::new().await;
+    let soul = office.lost_soul("2009").await;
+    let kiosk = office.stranger("kiosk");
+    let id = office.appealed(&kiosk).await;
+    let passwords = (BETTER, BETTER);
+    let redeem = |person: &Person, bind| {
+        let (cases, visitor, id) = (office.cases.clone(), person.visitor.clone(), id.clone());
+        async move { cases.redeem(&id, passwords, bind, &visitor).await.unwrap().map(|done| done.number) }
+    };
+    assert_eq!(redeem(&kiosk, true).await, Err(Refusal::CaseClosed), "not decided yet");
+    office.approve(&id).await.unwrap();
+    let sent = office.sent().await;
+    assert_eq!(sent.last(), Some(&("appeal_approved".into(), format!("+86{NEW_PHONE}"))), "J-22: {sent:?}");
+    assert_eq!(redeem(&kiosk, true).await, Err(Refusal::StepOwed), "the contact is proved first");
+
+    let home = office.stranger("home");
+    assert_eq!(redeem(&home, true).await, Err(Refusal::Forwarded));
+    office.prove(&id, &home).await.unwrap();
+    let weak = office.cases.redeem(&id, ("123456", "123456"), true, &home.visitor).await.unwrap();
+    assert!(matches!(weak, Err(Refusal::PasswordWeak(_))), "and the proof is still good");
+    assert_eq!(redeem(&kiosk, true).await, Err(Refusal::StepOwed), "the proof belongs to one browser");
+    assert_eq!(redeem(&home, true).await.as_deref(), Ok("2009"));
+    assert!(redeem(&home, true).await.is_err(), "once");
+    let account = office.campus.account(soul).await;
+    let phone = Phone::parse(NEW_PHONE).unwrap();
+    let index = office.campus.domain.keyring.index("phone", phone.as_str());
+    assert_eq!(account.login_phone.map(|phone| phone.index), Some(index), "the contact is bound");
+    assert!(office.campus.password("2009", BETTER, &browser("home")).await.is_ok());
+    assert!(office.campus.password("2009", GOOD, &browser("home")).await.is_err());
+}
+
+/// S17: an approval that nobody uses in time is worth nothing; nor is a proof that grew old.
+#[tokio::test]
+async fn s17_what_an_appeal_gives_expires() {
+    let office = Office::new().await;
+    office.lost_soul("2009").await;
+    let kiosk = office.stranger("kiosk");
+    let id = office.appealed(&kiosk).await;
+    office.approve(&id).await.unwrap();
+    office.prove(&id, &kiosk).await.unwrap();
+    office.campus.advance(31 * 60);
+    let late = office.cases.redeem(&id, (BETTER, BETTER), false, &kiosk.visitor).await.unwrap();
+    assert_eq!(late.err(), Some(Refusal::StepOwed));
+    office.campus.advance(7 * 86_400);
+    office.prove(&id, &kiosk).await.unwrap();
+    let late = office.cases.redeem(&id, (BETTER, BETTER), false, &kiosk.visitor).await.unwrap();
+    assert_eq!(late.err(), Some(Refusal::CaseClosed));
+}
+
+/// S15: sixteen submits of one code to the contact, and sixteen of one new password: one each.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s15_a_code_and_a_password_of_an_appeal_count_once() {
+    let office = Arc::new(Office::new().await);
+    office.lost_soul("2009").await;
+    let kiosk = Arc::new(office.stranger("kiosk"));
+    let id = office.appealed(&kiosk).await;
+    office.approve(&id).await.unwrap();
+    office.campus.messages().await;
+    office.cases.send_code(&id, &Answer::None, &kiosk.visitor).await.unwrap().unwrap();
+    let code = OneTimeCode::parse(&office.campus.newest_code().await).unwrap();
+    let mut work = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (office, kiosk, id, code) = (Arc::clone(&office), Arc::clone(&kiosk), id.clone(), code.clone());
+        work.spawn(async move { office.cases.prove(&id, &code, &kiosk.visitor).await.unwrap() });
+    }
+    let results = work.join_all().await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+    let mut work = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (office, kiosk, id) = (Arc::clone(&office), Arc::clone(&kiosk), id.clone());
+        work.spawn(async move {
+            office.cases.redeem(&id, (BETTER, BETTER), false, &kiosk.visitor).await.unwrap().is_ok()
+        });
+    }
+    assert_eq!(work.join_all().await.into_iter().filter(|won| *won).count(), 1);
+}
+
+/// J-21, S03: an appeal is answered the same whether such a person exists; the reviewer sees.
+#[tokio::test]
+async fn j_21_an_appeal_tells_nothing_about_who_exists() {
+    let office = Office::new().await;
+    let nobody = office.appealed(&office.stranger("kiosk")).await;
+    assert_eq!(office.approve(&nobody).await, Err(Refusal::CaseAccountUnclear));
+    let soul = office.lost_soul("2009").await;
+    let actor = Actor { name: "审核员甲".into(), account: None };
+    let file = office.cases.file(&nobody, &actor).await.unwrap().unwrap();
+    assert_eq!(file.accounts.iter().map(|account| account.row.id).collect::<Vec<_>>(), [soul]);
+    assert!(office.campus.audit().await.iter().any(|entry| entry.event == "case_viewed"), "P-35");
+    office.lost_soul("2010").await;
+    assert_eq!(office.approve(&nobody).await, Err(Refusal::CaseAccountUnclear), "two fit");
+    office.decide(&nobody, Decision::Approve { account: Some("2010".into()) }).await.unwrap();
+}
+
+/// J-21: a first draft needs a captcha; its fields are judged; a browser finds its own draft again.
+#[tokio::test]
+async fn j_21_an_appeal_begins_with_a_captcha_and_is_kept() {
+    let mut policy = policy();
+    policy.cases.appeals_per_address_day = 2;
+    let office = Office::over(Campus::with(policy).await);
+    let kiosk = office.stranger("kiosk");
+    let bare = office.cases.save(CaseKind::Appeal, None, Office::appeal(), &Answer::None, kiosk.who()).await;
+    assert_eq!(bare.unwrap(), Err(Refusal::CaptchaRequired));
+    let without = Form { document_number: "123".into(), ..Office::appeal() };
+    assert_eq!(office.save(CaseKind::Appeal, without, &kiosk).await, Err(Refusal::DocumentInvalid));
+    let without = Form { contact_phone: String::new(), ..Office::appeal() };
+    let again = office.cases.save(CaseKind::Appeal, None, without, &Answer::None, kiosk.who()).await.unwrap();
+    assert_eq!(again, Err(Refusal::CaseContactMissing), "the draft is there: no second captcha");
+    let draft = office.cases.draft(CaseKind::Appeal, kiosk.who()).await.unwrap().unwrap();
+    assert_eq!(draft.form.name, "张晓明");
+    let id = draft.row.id;
+    assert_eq!(
+        office.cases.contact(&id).await.unwrap().err(),
+        Some(Refusal::PageExpired),
+        "no code for drafts"
+    );
+    let other = office.stranger("other");
+    assert_eq!(office.cases.open(&id, other.who()).await.unwrap().err(), Some(Refusal::Forwarded));
+    assert!(office.cases.draft(CaseKind::Appeal, other.who()).await.unwrap().is_none());
+    office.save(CaseKind::Appeal, Office::appeal(), &other).await.unwrap();
+    let third = office.save(CaseKind::Appeal, Office::appeal(), &office.stranger("third")).await;
+    assert!(matches!(third, Err(Refusal::TooManyTries { .. })), "{third:?}");
+}
+
+/// U-21: the number is proved by a code, the reviewer moves it, both owners are told.
+#[tokio::test]
+async fn u_21_a_reviewed_transfer_moves_the_number() {
+    let office = Office::new().await;
+    let old = office.campus.person("2001", PHONE).await;
+    office.campus.bind_email(old, "old@example.cn").await;
+    let ann = office.signed_in("2002", NEW_PHONE).await;
+    let phone = Phone::parse(PHONE).unwrap();
+    let remark = Form { remark: "曾用学号 2001".into(), affiliation: "member".into(), ..Form::default() };
+    let early = office.save(CaseKind::PhoneTransfer, remark.clone(), &ann).await;
+    assert_eq!(early, Err(Refusal::StepOwed), "S16: the number is proved first");
+    office.cases.send_transfer_code(&phone, &Answer::None, ann.who()).await.unwrap().unwrap();
+    let code = OneTimeCode::parse(&office.campus.newest_code().await).unwrap();
+    let bob = office.signed_in("2003", "13800138003").await;
+    let stolen = office.cases.begin_transfer(&phone, &code, bob.who()).await.unwrap();
+    assert_eq!(stolen, Err(Refusal::CodeExpired), "the code is of another session");
+    let id = office.cases.begin_transfer(&phone, &code, ann.who()).await.unwrap().unwrap();
+    let saved = office.cases.save(CaseKind::PhoneTransfer, Some(&id), remark, &Answer::None, ann.who()).await;
+    saved.unwrap().unwrap();
+    office.add(&id, &ann).await.unwrap();
+    office.submit(&id, GOOD, &ann).await.unwrap();
+    let holder = Actor { name: "2001".into(), account: Some(old) };
+    let own = office.cases.decide(&id, &holder, &Decision::Approve { account: None }).await.unwrap();
+    assert_eq!(own, Err(Refusal::CaseOwn), "S17: nor does the one who loses the number");
+    office.campus.messages().await;
+    office.approve(&id).await.unwrap();
+    let index = office.campus.domain.keyring.index("phone", phone.as_str());
+    assert!(office.campus.account(old).await.login_phone.is_none());
+    let account = office.campus.account(ann.account.unwrap()).await;
+    assert_eq!(account.login_phone.map(|phone| phone.index), Some(index));
+    let sent = office.sent().await;
+    assert!(sent.contains(&("transfer_moved".into(), "old@example.cn".into())), "{sent:?}");
+    assert!(sent.iter().any(|(template, _)| template == "transfer_approved"), "{sent:?}");
+    let audit = office.campus.audit().await;
+    assert!(audit.iter().any(|entry| entry.event == "phone_unbound" && entry.account == Some(old)));
+    assert!(audit.iter().any(|entry| entry.event == "phone_bound" && entry.account == ann.account));
+}
