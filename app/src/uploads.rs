@@ -48,7 +48,6 @@ pub const UPLOAD: &str = "/cases/{case}/evidence";
 struct Desk {
     services: Services,
     places: Arc<Semaphore>,
-    turn: Arc<Semaphore>,
 }
 
 /// The one route with a large body.
@@ -57,7 +56,7 @@ pub fn uploads(services: Services) -> Router {
     let files = usize::try_from(policy.max_files).unwrap_or(usize::MAX);
     let most = policy.max_file_bytes.saturating_mul(files).saturating_add(BESIDE);
     let desk =
-        Desk { services, places: Arc::new(Semaphore::new(AT_ONCE)), turn: Arc::new(Semaphore::new(1)) };
+        Desk { services, places: Arc::new(Semaphore::new(AT_ONCE)) };
     Router::new().route(UPLOAD, post(take)).layer(DefaultBodyLimit::max(most)).with_state(desk)
 }
 
@@ -169,9 +168,7 @@ impl Desk {
             if spool.length == 0 {
                 continue;
             }
-            let _turn = self.turn.acquire().await.map_err(|_| Fault::Inconsistent("uploads are closed"))?;
-            let file = spool.read().map_err(|_| Fault::Inconsistent("a spooled upload"))?;
-            if let Err(refusal) = cases.add_picture(case, file, who).await? {
+            if let Err(refusal) = cases.add_picture(case, move || spool.read(), who).await? {
                 return Ok(Err(refusal));
             }
         }

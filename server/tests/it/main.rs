@@ -2,6 +2,7 @@
 
 mod app_passwords;
 mod assets;
+mod cases;
 mod cli;
 mod cross_site;
 mod docs;

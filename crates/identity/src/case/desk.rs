@@ -164,7 +164,7 @@ impl Cases {
         captcha: &Answer,
         who: Applicant<'_>,
     ) -> Result<Verdict<Sent>, Fault> {
-        let Some(session) = who.session() else { return Ok(Err(Refusal::SignInNeeded)) };
+        let Some(session) = who.full() else { return Ok(Err(Refusal::SignInNeeded)) };
         let to = Destination::Phone(phone.clone());
         self.codes.send(&to, Reach::Anybody, transfer_binding(session), captcha, who.visitor).await
     }
@@ -177,7 +177,7 @@ impl Cases {
         code: &OneTimeCode,
         who: Applicant<'_>,
     ) -> Result<Verdict<String>, Fault> {
-        let Some(session) = who.session() else { return Ok(Err(Refusal::SignInNeeded)) };
+        let Some(session) = who.full() else { return Ok(Err(Refusal::SignInNeeded)) };
         let to = Destination::Phone(phone.clone());
         if let Err(refusal) = self.codes.consume(&to, code, transfer_binding(session)).await? {
             return Ok(Err(refusal));

@@ -91,6 +91,11 @@ impl Applicant<'_> {
     fn session(&self) -> Option<&Arc<SessionRow>> {
         self.session.filter(|session| matches!(session.level, Level::Full | Level::Half))
     }
+
+    /// The session, if nothing is owed any more.
+    fn full(&self) -> Option<&Arc<SessionRow>> {
+        self.session.filter(|session| session.level == Level::Full)
+    }
 }
 
 /// A case that somebody may look at, opened.

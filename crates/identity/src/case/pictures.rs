@@ -20,24 +20,25 @@ impl Cases {
         if pictures < most { Ok(()) } else { Err(Refusal::PictureTooMany) }
     }
 
-    /// Adds a picture: made anew from what was sent (S12), sealed, and counted with the case, so that
+    /// Adds the picture that `read` gives: made anew from what was sent (S12), sealed, and counted with the case, so that
     /// parallel uploads cannot exceed the limit.
     pub async fn add_picture(
         &self,
         id: &str,
-        file: Vec<u8>,
+        read: impl FnOnce() -> std::io::Result<Vec<u8>> + Send + 'static,
         who: Applicant<'_>,
     ) -> Result<Verdict<()>, Fault> {
         if let Err(refusal) = self.may_add_picture(id, who).await? {
             return Ok(Err(refusal));
         }
-        if file.len() > self.domain.policy.cases.max_file_bytes {
-            return Ok(Err(Refusal::PictureTooLarge));
-        }
-        let Picture { jpeg, .. } = match self.recoder.recode(file).await {
+        let most = self.domain.policy.cases.max_file_bytes;
+        let Picture { jpeg, .. } = match self.recoder.recode(most, read).await {
             Ok(picture) => picture,
             Err(PictureError::Unreadable) => return Ok(Err(Refusal::PictureUnreadable)),
-            Err(PictureError::TooManyPixels) => return Ok(Err(Refusal::PictureTooLarge)),
+            Err(PictureError::TooManyBytes | PictureError::TooManyPixels) => {
+                return Ok(Err(Refusal::PictureTooLarge));
+            }
+            Err(PictureError::Lost) => return Err(Fault::Inconsistent("a picture could not be read back")),
         };
         let sealed = self.domain.keyring.seal(&*self.domain.entropy, PURPOSE, &jpeg);
         let size = u32::try_from(jpeg.len()).unwrap_or(u32::MAX);

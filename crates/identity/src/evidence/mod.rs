@@ -12,9 +12,12 @@ mod orientation;
 mod png;
 mod shrink;
 
-use std::sync::Arc;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::thread;
 
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use orientation::Orientation;
 use shrink::Shrinker;
@@ -51,9 +54,15 @@ pub enum PictureError {
     /// Neither JPG nor PNG, or damaged.
     #[error("the file is not a readable JPG or PNG picture")]
     Unreadable,
+    /// More bytes than were allowed.
+    #[error("the file has too many bytes")]
+    TooManyBytes,
     /// More pixels than we open.
     #[error("the picture has too many pixels")]
     TooManyPixels,
+    /// Our own fault: what had arrived could not be read again.
+    #[error("the file could not be read back")]
+    Lost,
 }
 
 /// Pixels, three bytes each, row by row.
@@ -63,31 +72,56 @@ struct Pixels {
     rgb: Vec<u8>,
 }
 
-/// Makes pictures of files, one at a time. Cheap to clone.
+/// What the thread is given.
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Makes pictures of files on a thread of its own, one at a time. Memory that was used for one
+/// picture serves for the next: many threads would each keep some. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Recoder {
-    turn: Arc<Semaphore>,
+    jobs: mpsc::Sender<Job>,
 }
 
 impl Default for Recoder {
     fn default() -> Self {
-        Self { turn: Arc::new(Semaphore::new(1)) }
+        let (jobs, queue) = mpsc::channel::<Job>();
+        let work = move || {
+            while let Ok(job) = queue.recv() {
+                job();
+            }
+        };
+        // Without a thread every picture is refused; that the system gives none is its log's matter.
+        if let Err(error) = thread::Builder::new().name("pictures".to_owned()).spawn(work) {
+            tracing::error!(%error, "the thread for pictures could not be started");
+        }
+        Self { jobs }
     }
 }
 
 impl Recoder {
-    /// Makes a picture of `file`, when its turn comes.
-    pub async fn recode(&self, file: Vec<u8>) -> Result<Picture, PictureError> {
-        // Never closed, so never an error.
-        let permit = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| PictureError::Unreadable)?;
-        // Somebody who goes away must not let a second one begin before the first has ended.
-        let work = tokio::task::spawn_blocking(move || {
-            let picture = recode(&file);
-            drop(permit);
-            picture
-        });
-        // A decoder that panics has met a file that is no picture.
-        work.await.unwrap_or(Err(PictureError::Unreadable))
+    /// Makes a picture of the file that `read` gives, when its turn comes: only then is it in memory.
+    pub async fn recode(
+        &self,
+        most: usize,
+        read: impl FnOnce() -> io::Result<Vec<u8>> + Send + 'static,
+    ) -> Result<Picture, PictureError> {
+        let (done, picture) = oneshot::channel();
+        let job = move || {
+            // Nobody waits any more for a form that was left.
+            if done.is_closed() {
+                return;
+            }
+            let work = move || {
+                let file = read().map_err(|_| PictureError::Lost)?;
+                if file.len() > most { Err(PictureError::TooManyBytes) } else { recode(&file) }
+            };
+            // A decoder that panics has met a file that is no picture.
+            let made = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(PictureError::Unreadable));
+            // The receiver may have gone meanwhile.
+            let _ = done.send(made);
+        };
+        self.jobs.send(Box::new(job)).map_err(|_| PictureError::Lost)?;
+        picture.await.unwrap_or(Err(PictureError::Lost))
     }
 }
 

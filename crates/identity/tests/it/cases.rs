@@ -95,7 +95,7 @@ impl Office {
     }
 
     async fn add(&self, id: &str, person: &Person) -> Result<(), Refusal> {
-        self.cases.add_picture(id, picture(), person.who()).await.unwrap()
+        self.cases.add_picture(id, || Ok(picture()), person.who()).await.unwrap()
     }
 
     async fn submit(&self, id: &str, password: &str, person: &Person) -> Result<(), Refusal> {
@@ -408,10 +408,13 @@ async fn p_28_pictures_are_limited_and_removed() {
     assert_eq!(numbers, [1, 2, 3, 4, 5, 7]);
     let large = vec![0xff; 10_000_001];
     office.cases.remove_picture(&id, 7, ann.who()).await.unwrap().unwrap();
-    assert_eq!(office.cases.add_picture(&id, large, ann.who()).await.unwrap(), Err(Refusal::PictureTooLarge));
+    assert_eq!(
+        office.cases.add_picture(&id, || Ok(large), ann.who()).await.unwrap(),
+        Err(Refusal::PictureTooLarge)
+    );
     let html = b"<html>".to_vec();
     assert_eq!(
-        office.cases.add_picture(&id, html, ann.who()).await.unwrap(),
+        office.cases.add_picture(&id, || Ok(html), ann.who()).await.unwrap(),
         Err(Refusal::PictureUnreadable)
     );
 }

@@ -18,7 +18,12 @@ impl Desk {
         };
         let mut account = None;
         if kind != CaseKind::Appeal {
-            let Some(session) = self.person() else { return Ok(CaseView::default()) };
+            // Only the way out of a step-up is open to half a session (P-24).
+            let session = match kind {
+                CaseKind::PhoneTransfer => self.ask.signed_in(&self.page),
+                _ => self.person(),
+            };
+            let Some(session) = session else { return Ok(CaseView::default()) };
             account = self.ask.account(&session).await.map_err(|fault| self.ask.broken(&fault))?;
         }
         let draft = self.cases().draft(kind, self.applicant()).await;
