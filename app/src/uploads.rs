@@ -55,8 +55,7 @@ pub fn uploads(services: Services) -> Router {
     let policy = &services.domain.policy.cases;
     let files = usize::try_from(policy.max_files).unwrap_or(usize::MAX);
     let most = policy.max_file_bytes.saturating_mul(files).saturating_add(BESIDE);
-    let desk =
-        Desk { services, places: Arc::new(Semaphore::new(AT_ONCE)) };
+    let desk = Desk { services, places: Arc::new(Semaphore::new(AT_ONCE)) };
     Router::new().route(UPLOAD, post(take)).layer(DefaultBodyLimit::max(most)).with_state(desk)
 }
 

@@ -6,8 +6,8 @@
 
 mod accounts;
 mod announcements;
-mod factors;
 mod cases;
+mod factors;
 mod fixtures;
 mod limits;
 mod log;
