@@ -79,9 +79,10 @@ function documentNumber(index: number): string {
   return front + '10X98765432'[sum % 11];
 }
 
-/** The roster as a file with Chinese headings. */
-export function csv(everybody: Record<Kind, Person[]>): string {
-  const lines = ['学工号,姓名,证件类型,证件号码,人员类别,部门,手机号码,邮箱,状态,别名,入校日期'];
+/** The roster as a file with Chinese headings; with first passwords where the profile wants them there. */
+export function csv(everybody: Record<Kind, Person[]>, withPasswords = false): string {
+  const more = withPasswords ? ',初始密码' : '';
+  const lines = [`学工号,姓名,证件类型,证件号码,人员类别,部门,手机号码,邮箱,状态,别名,入校日期${more}`];
   for (const kind of ['bound', 'unbound', 'disabled', 'dormant'] as const) {
     for (const person of everybody[kind]) {
       const reach = kind === 'unbound' || kind === 'dormant' ? ['', ''] : [person.phone, person.email];
@@ -91,7 +92,7 @@ export function csv(everybody: Record<Kind, Person[]>): string {
       lines.push(
         [
           person.number, person.name, '居民身份证', person.document, '本科生', person.department,
-          ...reach, status, person.alias, joined,
+          ...reach, status, person.alias, joined, ...(withPasswords ? [person.initial] : []),
         ].join(','),
       );
     }

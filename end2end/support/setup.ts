@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { manuals } from './manual';
 import { csv, people } from './roster';
 
 /** Once before all tests: their people go into the roster. */
@@ -17,8 +18,19 @@ export default function setup(): () => void {
   const roster = join(folder, 'roster.csv');
   writeFileSync(join(folder, 'people.json'), JSON.stringify({ seed, everybody }));
   writeFileSync(roster, csv(everybody));
-  const answer = execFileSync(process.env.TONGXING_BIN!, ['people', 'import', roster, '--json'], { encoding: 'utf8' });
+  bring(roster, {});
+  const withPasswords = join(folder, 'roster-with-passwords.csv');
+  writeFileSync(withPasswords, csv(everybody, true));
+  for (const [kind, settings] of Object.entries(manuals())) {
+    bring(kind === 'passport' ? withPasswords : roster, settings);
+  }
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Imports a roster, into the portal with these settings. */
+function bring(roster: string, settings: Record<string, string>): void {
+  const env = { ...process.env, ...settings };
+  const answer = execFileSync(process.env.TONGXING_BIN!, ['people', 'import', roster, '--json'], { encoding: 'utf8', env });
   const { summary } = JSON.parse(answer) as { summary: { added: number; rows: number } };
   if (summary.added !== summary.rows) throw new Error(`the roster was not taken as it is: ${answer}`);
-  return () => rmSync(folder, { recursive: true, force: true });
 }
