@@ -63,7 +63,7 @@ fn site(locale: Locale, accent: Option<String>) -> SiteContext {
         copyright: Bilingual::new("云山大学", "Yunshan University"),
         ..Branding::default()
     };
-    SiteContext { locale, brand: branding.view(locale), account_name: Some(t_name(locale)) }
+    SiteContext { locale, brand: branding.view(locale), account_name: Some(t_name(locale)), several: false }
 }
 
 fn t_name(locale: Locale) -> String {

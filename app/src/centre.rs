@@ -4,7 +4,7 @@
 use i18n::{I18n, t};
 use leptos::prelude::*;
 
-use crate::shell::{NavItem, PageLayout, use_i18n};
+use crate::shell::{NavItem, PageLayout, use_i18n, use_site};
 use crate::ui::{Glyph, TabItem, Tabs};
 
 /// Where the sign-out form is sent.
@@ -25,13 +25,17 @@ fn nav(i18n: &I18n, at: &str) -> Vec<NavItem> {
 /// The avatar menu: what people look for most often.
 fn menu(i18n: &I18n) -> Vec<NavItem> {
     let item = |href: &str, label: String, glyph: Glyph| NavItem::new(href, label, glyph, false);
-    vec![
+    let mut items = vec![
         item("/", t!(i18n, "nav-home"), Glyph::Home),
         item("/security", t!(i18n, "nav-security"), Glyph::Shield),
         item("/security/password", t!(i18n, "nav-change-password"), Glyph::Refresh),
         item("/applications", t!(i18n, "nav-applications"), Glyph::Apps),
         item("/help", t!(i18n, "nav-help"), Glyph::Help),
-    ]
+    ];
+    if use_site().several {
+        items.push(item("/identities", t!(i18n, "nav-switch-identity"), Glyph::Refresh));
+    }
+    items
 }
 
 /// A page of the personal centre. `at` is the entry of the navigation it belongs to.

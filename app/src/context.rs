@@ -14,8 +14,10 @@ use identity::applications::Applications;
 use identity::captcha::Captcha;
 use identity::case::Cases;
 use identity::change_password::ChangePassword;
+use identity::email_links::EmailLinks;
 use identity::factor::Factors;
 use identity::first_sign_in::FirstSignIn;
+use identity::identities::IdentitySwitch;
 use identity::invitation::Invitations;
 use identity::number_lookup::NumberLookups;
 use identity::phones::Phones;
@@ -70,6 +72,10 @@ pub struct Services {
     pub change_password: ChangePassword,
     /// One's own phones.
     pub phones: Phones,
+    /// One's own address.
+    pub email_links: EmailLinks,
+    /// Several accounts of one person.
+    pub identities: IdentitySwitch,
     /// QR codes.
     pub scans: Scans,
     /// Applications for review.
@@ -108,6 +114,8 @@ impl Services {
             cases: Cases::new(domain.clone(), sign_in.clone(), &public_url),
             change_password: ChangePassword::new(domain.clone(), sign_in.clone()),
             phones: Phones::new(domain.clone()),
+            email_links: EmailLinks::new(domain.clone(), &public_url),
+            identities: IdentitySwitch::new(domain.clone()),
             sign_in,
             first_sign_in: FirstSignIn::new(domain.clone()),
             activations: Activations::new(domain.clone()),

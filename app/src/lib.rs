@@ -50,7 +50,10 @@ use journeys::help::HelpPage;
 use journeys::invitations::{InvitationPage, InvitationsPage};
 use journeys::notices::{NotFoundPage, RefusedPage, SignedOutPage};
 
-use journeys::own::{BindingsPage, ChangePhonePage, ConfirmPage, PasswordPage, PhonePage};
+use journeys::own::{
+    BindingsPage, ChangePhonePage, ConfirmPage, EmailLinkPage, EmailPage, IdentitiesPage, PasswordPage,
+    PhonePage,
+};
 use journeys::portal::{OverviewPage, SignInsPage, SignOutPage};
 use journeys::scan::ScanConfirmPage;
 use journeys::security::{
@@ -94,6 +97,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/confirm") view=ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/security/password") view=PasswordPage ssr=SsrMode::Async />
                 <Route path=path!("/security/bindings") view=BindingsPage ssr=SsrMode::Async />
+                <Route path=path!("/security/email") view=EmailPage ssr=SsrMode::Async />
+                <Route path=path!("/email/:journey") view=EmailLinkPage ssr=SsrMode::Async />
+                <Route path=path!("/identities") view=IdentitiesPage ssr=SsrMode::Async />
                 <Route path=path!("/security/phone/:slot") view=PhonePage ssr=SsrMode::Async />
                 <Route path=path!("/security/phone/:slot/:journey") view=ChangePhonePage ssr=SsrMode::Async />
                 <Route path=path!("/security/app-passwords") view=AppPasswordsPage ssr=SsrMode::Async />

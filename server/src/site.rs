@@ -18,6 +18,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use i18n::Locale;
 use identity::Visitor;
 use identity::ports::SessionRow;
+use identity::session::Current;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
@@ -88,6 +89,7 @@ impl Stage {
                 locale,
                 brand: composed.settings.branding.view(locale),
                 account_name: None,
+                several: false,
             })
             .collect();
         Self { options, services: composed.services.clone(), sites }
@@ -104,7 +106,9 @@ impl Stage {
         let locale = parts.extensions.get::<Visitor>().and_then(|visitor| Locale::parse(&visitor.locale));
         let locale = locale.unwrap_or_default();
         if let Some(site) = self.sites.iter().find(|site| site.locale == locale) {
-            provide_site(site.clone());
+            let current = parts.extensions.get::<Current>();
+            let several = current.and_then(Current::full).is_some_and(|session| session.several);
+            provide_site(SiteContext { several, ..site.clone() });
         }
     }
 

@@ -16,6 +16,8 @@ pub struct SiteContext {
     pub brand: BrandView,
     /// The name of whoever is signed in.
     pub account_name: Option<String>,
+    /// Whether the person has other accounts (U-19).
+    pub several: bool,
 }
 
 /// Makes `site` and its texts the ones of this page. The server calls this

@@ -37,6 +37,8 @@ pub enum Event {
     Recovery,
     /// A person went over to another account of theirs (U-19).
     IdentitySwitched,
+    /// A person said which of their accounts an application gets (U-19).
+    IdentityChosen,
     /// A person proved themselves anew, or failed to.
     Reauthenticated,
     /// A sign-in proved its second factor, or failed to.
@@ -92,6 +94,7 @@ impl Event {
             Self::NumberLookedUp => "number_looked_up",
             Self::Recovery => "recovery",
             Self::IdentitySwitched => "identity_switched",
+            Self::IdentityChosen => "identity_chosen",
             Self::Reauthenticated => "reauthenticated",
             Self::StepUp => "step_up",
             Self::FactorAdded => "factor_added",

@@ -196,6 +196,29 @@ impl OneTimeCodes {
         }
     }
 
+    /// Spends the budgets of a message to `to` that `account` asks for and that carries no code: those
+    /// of codes, and as much again per account (H-20).
+    pub(crate) async fn spend_for(
+        &self,
+        unit: &mut dyn Unit,
+        to: &Destination,
+        account: Uuid,
+        captcha: &Answer,
+        visitor: &Visitor,
+        now: Time,
+    ) -> Result<Verdict<()>, Fault> {
+        let limits = &self.domain.policy.limits;
+        if let Err(refusal) = self.spend_budgets(unit, &to.index(&self.domain), captcha, visitor, now).await?
+        {
+            return Ok(Err(refusal));
+        }
+        let key = crate::email_links::account_budget(&self.domain, account);
+        let rules = [(HOUR, limits.sms_per_hour), (DAY, limits.sms_per_day)];
+        Ok(spend(unit, &key, &rules, now)
+            .await?
+            .map_err(|wait| Refusal::TooManySends { minutes: minutes_until(wait.until, now) }))
+    }
+
     /// Per number 1 a minute, 5 an hour, 10 a day; per address; over everything (S02). A refusal
     /// spends nothing (the unit is dropped) but the captcha's wrong answer.
     async fn spend_budgets(

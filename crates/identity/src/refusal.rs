@@ -92,6 +92,8 @@ pub enum Refusal {
     FieldEmpty,
     /// A text is longer than its field allows.
     TextTooLong,
+    /// The account owes something first, so no application can be given it by default (U-19).
+    IdentityNotReady,
     /// The present password that was typed is wrong (P-41).
     PasswordWrong {
         /// The next attempt has to come with a captcha.
@@ -200,6 +202,7 @@ impl Refusal {
             Self::DocumentInvalid => "document_invalid",
             Self::FieldEmpty => "field_empty",
             Self::TextTooLong => "text_too_long",
+            Self::IdentityNotReady => "identity_not_ready",
             Self::PasswordWrong { .. } => "password_wrong",
             Self::PasswordRecent => "password_recent",
             Self::PasswordCommon => "password_common",

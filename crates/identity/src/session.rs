@@ -62,6 +62,19 @@ pub struct Beginning<'a> {
     pub journey: Option<String>,
 }
 
+/// Where a session is carried over to.
+#[derive(Clone, Debug)]
+pub struct Carried<'a> {
+    /// The other account.
+    pub account: Uuid,
+    /// What it may open.
+    pub level: Level,
+    /// The wizard that a half or obliged session owes.
+    pub journey: Option<String>,
+    /// From where.
+    pub visitor: &'a Visitor,
+}
+
 /// The session service.
 #[derive(Clone)]
 pub struct Sessions {
@@ -131,6 +144,7 @@ impl Sessions {
             auth_time: now,
             remembered: with.remember,
             journey: with.journey,
+            several: false,
             address: with.visitor.address.to_string(),
             user_agent: with.visitor.user_agent.clone(),
             created_at: now,
@@ -178,6 +192,42 @@ impl Sessions {
         proved.methods.drain(..surplus);
         proved.auth_time = now;
         self.rotate(unit, now, &proved, session.level).await
+    }
+
+    /// Ends a session and begins one of another account of the same person, with what was proved so
+    /// far and no longer life, inside the caller's unit of work (U-19). `None`: it had ended.
+    pub async fn carry_over(
+        &self,
+        unit: &mut dyn Unit,
+        now: Time,
+        before: &SessionRow,
+        to: Carried<'_>,
+    ) -> Result<Option<Issued>, StoreError> {
+        if !unit.end_session(before.id, now).await? {
+            return Ok(None);
+        }
+        self.tell_services(unit, before.id, now).await?;
+        let token = Opaque::random(&*self.domain.entropy);
+        let open = before.expires_at;
+        let session = SessionRow {
+            id: self.domain.id(now),
+            token: token.digest(),
+            account: to.account,
+            expires_at: match to.level {
+                Level::Full => open,
+                Level::Half | Level::Obliged => open.min(now.plus(self.domain.policy.session.obliged.0)),
+            },
+            level: to.level,
+            journey: to.journey,
+            address: to.visitor.address.to_string(),
+            user_agent: to.visitor.user_agent.clone(),
+            seen_at: now,
+            ended_at: None,
+            // With `created_at`: the end that a wizard opens counts from there.
+            ..before.clone()
+        };
+        unit.insert_session(&session).await?;
+        Ok(Some(Issued { session, token }))
     }
 
     /// Ends a session at the person's wish and tells the services it visited.

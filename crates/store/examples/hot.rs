@@ -251,6 +251,7 @@ fn session(n: u64) -> SessionRow {
         auth_time: NOW,
         remembered: false,
         journey: None,
+        several: false,
         address: "203.0.113.9".to_owned(),
         user_agent:
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"

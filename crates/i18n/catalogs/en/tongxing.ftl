@@ -398,6 +398,36 @@ phone-unbind-text = Once unbound, this number no longer signs you in or proves w
 phone-unbind-submit = Unbind
 phone-cannot-receive = Cannot get messages on this number? Apply to have it unbound
 
+email-lead = A link goes to the address. It works once you have opened and confirmed it.
+email-new-label = New e-mail address
+email-bind-submit = Send the mail
+email-change-submit = Send the mail to the new address
+email-link-sent = The mail is on its way. Open its link within { $minutes } minutes, in this browser or where you are signed in to this account.
+email-unbind-title = Unbind e-mail
+email-unbind-text = A link goes to the bound address. Once you have opened and confirmed it, the address is unbound.
+email-unbind-submit = Send the mail for unbinding
+email-link-title = Bind e-mail
+email-link-bind = Bind { $address } to account { $number }?
+email-link-bind-submit = Bind it
+email-link-unbind = Unbind { $address } from account { $number }?
+email-link-unbind-submit = Unbind it
+email-link-not-you = If this was not you, just close this page.
+email-link-forwarded = This page cannot be forwarded. Open it in the browser that asked for it, or sign in to the account first.
+email-link-used = This link was used already. Every link works once.
+email-link-over = This link does not work any more. Please have the mail sent again.
+email-link-again = Go on
+
+nav-switch-identity = Switch identity
+identities-lead = Your accounts with the same document. Switching needs no new sign-in.
+identities-alone = This is your only account.
+identity-current = The present identity
+identity-switch = Switch to { $number }
+identity-service = Application
+identity-gets = Identity
+identity-defaults = Identities for applications
+identity-defaults-text = The application gets the identity chosen here, whichever is the present one.
+identity-no-default = The present one
+
 ## Applications for review
 
 case-step-fill = Details
@@ -811,6 +841,7 @@ error-questions-alike = Choose different questions, with different answers.
 error-document-invalid = This is not a valid document number. Check type and number.
 error-field-empty = Please fill in everything that is required.
 error-text-too-long = One of the texts is too long. Please shorten it.
+error-identity-not-ready = This account has a step to complete or a second factor. Switch to it instead.
 error-password-wrong = The current password is wrong. Please type it again.
 error-password-recent = The new password must not be one you used recently.
 error-password-common = This password is among the commonest and easily guessed. Choose another.
@@ -867,6 +898,8 @@ sms-app-password-revoked = [{ $brand }] App password for { $name } of account { 
 sms-invitation-guest-arrived = [{ $brand }] { $name } accepted your invitation. You are the sponsor.
 sms-invitation-ends = [{ $brand }] The stay of your guest { $name } ends at { $until }. Sign in to extend it.
 
+sms-email-bound = [{ $brand }] The address bound to account { $number } was changed at { $time }. Not you? Contact the administrator now.
+sms-email-unbound = [{ $brand }] The address bound to account { $number } was unbound at { $time }. Not you? Contact the administrator now.
 sms-phone-unbound = [{ $brand }] The phone bound to account { $number } was unbound at { $time }. Not you? Contact the administrator now.
 ## Mails
 
@@ -1067,6 +1100,50 @@ mail-phone-unbound-body =
     Hello,
 
     the phone bound to account { $number } was unbound at { $time }.
+
+    If this was you, there is nothing to do. If not, change your password now and contact the administrator.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-email-link-subject = Please confirm this address
+mail-email-link-body =
+    Hello,
+
+    account { $number } asked to bind this address. Open this link before { $until } and confirm:
+
+    { $link }
+
+    It works once and cannot be forwarded. If this was not you, ignore this mail.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-email-unbind-link-subject = Please confirm unbinding this address
+mail-email-unbind-link-body =
+    Hello,
+
+    account { $number } asked to unbind this address. Open this link before { $until } and confirm:
+
+    { $link }
+
+    It works once and cannot be forwarded. If this was not you, ignore this mail and change your password now.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-email-bound-subject = Your e-mail address was changed
+mail-email-bound-body =
+    Hello,
+
+    the address bound to account { $number } was changed at { $time }.
+
+    If this was you, there is nothing to do. If not, change your password now and contact the administrator.
+
+    { $brand }
+    This mail was sent automatically; please do not reply.
+mail-email-unbound-subject = Your e-mail address was unbound
+mail-email-unbound-body =
+    Hello,
+
+    the address bound to account { $number } was unbound at { $time }.
 
     If this was you, there is nothing to do. If not, change your password now and contact the administrator.
 

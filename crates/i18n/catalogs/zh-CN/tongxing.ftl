@@ -381,6 +381,36 @@ phone-unbind-text = 解绑后，该号码不能再用于登录和验证身份。
 phone-unbind-submit = 解绑
 phone-cannot-receive = 该手机号不能接收短信？提交手机解绑申请
 
+email-lead = 我们会向该邮箱发送一个链接，打开链接并确认后生效。
+email-new-label = 新邮箱地址
+email-bind-submit = 发送验证邮件
+email-change-submit = 发送验证邮件到新邮箱
+email-link-sent = 邮件已发送。请在 { $minutes } 分钟内，用当前浏览器或已登录本账号的设备打开邮件中的链接。
+email-unbind-title = 解绑邮箱
+email-unbind-text = 我们会向已绑定的邮箱发送一个链接，打开链接并确认后解绑。
+email-unbind-submit = 发送解绑邮件
+email-link-title = 绑定邮箱
+email-link-bind = 将邮箱 { $address } 绑定到账号 { $number }？
+email-link-bind-submit = 确定绑定
+email-link-unbind = 将邮箱 { $address } 从账号 { $number } 解绑？
+email-link-unbind-submit = 确定解绑
+email-link-not-you = 如果不是您本人操作，请直接关闭本页面。
+email-link-forwarded = 该验证页面转发无效。请在申请时使用的浏览器中打开，或登录该账号后再打开。
+email-link-used = 该链接已经使用过，每个链接只能使用一次。
+email-link-over = 该链接已失效，请重新发送邮件。
+email-link-again = 继续
+
+nav-switch-identity = 切换身份
+identities-lead = 您用同一证件登记的账号。切换身份不需要重新登录。
+identities-alone = 您只有这一个账号。
+identity-current = 当前身份
+identity-switch = 切换到 { $number }
+identity-service = 应用
+identity-gets = 使用的身份
+identity-defaults = 各应用使用的身份
+identity-defaults-text = 进入所选应用时，无论当前是哪个身份，都使用这里指定的身份。
+identity-no-default = 跟随当前身份
+
 ## 审核申请
 
 case-step-fill = 填写
@@ -738,6 +768,7 @@ error-questions-alike = 请选择不同的问题，答案也不能相同。
 error-document-invalid = 证件号码不正确，请核对证件类型和号码。
 error-field-empty = 请填写所有必填项。
 error-text-too-long = 填写的内容过长，请缩短后再提交。
+error-identity-not-ready = 该账号还有待完成的步骤或启用了二次验证，不能设为默认，请直接切换身份。
 error-password-wrong = 密码不正确，请重新输入。
 error-password-recent = 新密码不能与最近用过的密码相同。
 error-password-common = 这个密码太常见，容易被猜到，请换一个。
@@ -794,6 +825,8 @@ sms-app-password-revoked = 【{ $brand }】账号{ $number }的{ $name }应用�
 sms-invitation-guest-arrived = 【{ $brand }】您邀请的{ $name }已接受邀请，您是其担保人。
 sms-invitation-ends = 【{ $brand }】您邀请的{ $name }将于{ $until }到期并停用。如需继续，请登录修改到期日。
 
+sms-email-bound = 【{ $brand }】账号{ $number }绑定的邮箱已于{ $time }变更。如非本人操作，请立即联系管理员。
+sms-email-unbound = 【{ $brand }】账号{ $number }绑定的邮箱已于{ $time }解绑。如非本人操作，请立即联系管理员。
 sms-phone-unbound = 【{ $brand }】账号{ $number }绑定的手机已于{ $time }解绑。如非本人操作，请立即联系管理员。
 ## 邮件
 
@@ -994,6 +1027,50 @@ mail-phone-unbound-body =
     您好：
 
     账号 { $number } 绑定的手机已于 { $time } 解绑。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-email-link-subject = 请确认绑定邮箱
+mail-email-link-body =
+    您好：
+
+    账号 { $number } 申请绑定本邮箱。请在 { $until } 前打开以下链接并确认：
+
+    { $link }
+
+    该链接只能使用一次，转发无效。如果不是您本人操作，请忽略本邮件。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-email-unbind-link-subject = 请确认解绑邮箱
+mail-email-unbind-link-body =
+    您好：
+
+    账号 { $number } 申请解绑本邮箱。请在 { $until } 前打开以下链接并确认：
+
+    { $link }
+
+    该链接只能使用一次，转发无效。如果不是您本人操作，请忽略本邮件并立即修改密码。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-email-bound-subject = 绑定的邮箱已变更
+mail-email-bound-body =
+    您好：
+
+    账号 { $number } 绑定的邮箱已于 { $time } 变更。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-email-unbound-subject = 邮箱已解绑
+mail-email-unbound-body =
+    您好：
+
+    账号 { $number } 绑定的邮箱已于 { $time } 解绑。
 
     如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
 

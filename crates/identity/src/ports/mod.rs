@@ -9,6 +9,7 @@ mod audit;
 mod case;
 mod code;
 mod factor;
+mod identity;
 mod invitation;
 mod journey;
 mod limit;
@@ -29,6 +30,7 @@ pub use audit::{AuditEntry, AuditLog};
 pub use case::{CaseKind, CaseRow, CaseState, Cases, EvidenceEntry, EvidenceRow};
 pub use code::{CodePurpose, CodeRow, Codes};
 pub use factor::{DeviceRow, Factors, PasskeyRow, RecoveryCount, TotpRow};
+pub use identity::{IdentityDefault, IdentityDefaults};
 pub use invitation::{InvitationRow, InvitationState, Invitations};
 pub use journey::{JourneyKind, JourneyRow, Journeys};
 pub use limit::{AttemptRow, Limits};
@@ -73,6 +75,7 @@ pub trait Repositories:
     + Codes
     + Factors
     + Invitations
+    + IdentityDefaults
     + Journeys
     + Limits
     + Questions

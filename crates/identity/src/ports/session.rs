@@ -87,6 +87,8 @@ pub struct SessionRow {
     pub remembered: bool,
     /// The wizard that a half or obliged session owes.
     pub journey: Option<String>,
+    /// Whether the person had other active accounts when it began (U-19): decided by the store.
+    pub several: bool,
     /// Client address at sign-in.
     pub address: String,
     /// `User-Agent` at sign-in, cut to 300 characters.

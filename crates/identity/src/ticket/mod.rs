@@ -19,10 +19,15 @@ pub use proxy::{CallbackFailed, ProxyCallback, ProxyCode, ProxyFailure};
 pub use release::Released;
 pub use validate::{Failure, FailureCode, Validated, Validation};
 
+use uuid::Uuid;
+
+use crate::identities::may_stand_in;
 use crate::keys::sha256;
-use crate::ports::{Level, ServiceRow, SessionRow, Status, Store, StoreError, TicketKind, TicketRow};
+use crate::ports::{
+    Account, Level, ServiceRow, SessionRow, Status, Store, StoreError, TicketKind, TicketRow, Unit,
+};
 use crate::registry::{Registry, ServiceUrl};
-use crate::{Clock, Entropy, Keyring, Policy, Time};
+use crate::{Clock, Digest, Entropy, Keyring, Policy, Time};
 
 /// Most proxies a ticket may have come through.
 const MAX_PROXIES: usize = 8;
@@ -123,10 +128,16 @@ impl Tickets {
         if must_be_fresh && proof.is_none() {
             return Err(TicketError::NotFresh);
         }
-        let account = self.store.read().await?.account(session.account).await?;
-        if account.is_none_or(|a| a.row.status != Status::Active) {
-            return Err(TicketError::AccountInactive);
-        }
+        let mut unit = self.store.read().await?;
+        let account = unit.account(session.account).await?;
+        let account = account.filter(|a| a.row.status == Status::Active);
+        let account = account.ok_or(TicketError::AccountInactive)?;
+        // Only who has several accounts may have chosen one of them: nobody else pays for it (U-19).
+        let whose = match account.row.document_index {
+            Some(person) if session.several => chosen(&mut *unit, &account, &person, service.id).await?,
+            _ => account.row.id,
+        };
+        drop(unit);
         let fresh = match proof {
             Some(proof) => self.store.single().await?.use_once(&proof.key, proof.expires_at).await?,
             None => false,
@@ -139,7 +150,7 @@ impl Tickets {
             digest: sha256(ticket.as_bytes()),
             kind: TicketKind::Service,
             session: session.id,
-            account: session.account,
+            account: whose,
             service: service.id,
             service_url: url.as_str().to_owned(),
             fresh,
@@ -158,4 +169,21 @@ impl Tickets {
             && session.level == Level::Full
             && (session.remembered || now.since(session.seen_at) < self.policy.session.idle.into())
     }
+}
+
+/// The person's account that `service` gets: the chosen one, while it may stand in for the one that is
+/// signed in.
+async fn chosen(
+    unit: &mut dyn Unit,
+    own: &Account,
+    person: &Digest,
+    service: Uuid,
+) -> Result<Uuid, StoreError> {
+    let Some(id) = unit.identity_default(person, service).await? else { return Ok(own.row.id) };
+    if id == own.row.id {
+        return Ok(id);
+    }
+    let other = unit.account(id).await?;
+    let good = other.is_some_and(|other| other.row.document_index == Some(*person) && may_stand_in(&other));
+    Ok(if good { id } else { own.row.id })
 }

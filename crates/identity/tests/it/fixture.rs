@@ -115,6 +115,7 @@ impl House {
             auth_time: now,
             remembered: false,
             journey: None,
+            several: false,
             address: "192.0.2.1".into(),
             user_agent: "test".into(),
             created_at: now,

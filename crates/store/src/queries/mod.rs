@@ -8,6 +8,7 @@ mod audit;
 mod case;
 mod code;
 mod factor;
+mod identity;
 mod invitation;
 mod journey;
 mod limit;

@@ -11,7 +11,7 @@ use super::{Row, Unit};
 macro_rules! columns {
     () => {
         "id, token, account, level, methods, auth_time, remembered, journey, address, user_agent, \
-         created_at, seen_at, expires_at, ended_at"
+         created_at, seen_at, expires_at, ended_at, several"
     };
 }
 
@@ -32,6 +32,7 @@ fn read(row: &Row) -> Result<SessionRow, StoreError> {
         seen_at: c.next()?,
         expires_at: c.next()?,
         ended_at: c.next()?,
+        several: c.next()?,
     })
 }
 
@@ -41,7 +42,9 @@ impl Sessions for Unit {
         let statement = sql(concat!(
             "INSERT INTO sessions (",
             columns!(),
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+             EXISTS (SELECT 1 FROM accounts a JOIN accounts b ON b.document_index = a.document_index \
+             WHERE a.id = $3 AND b.id <> a.id AND b.status = 'active'))"
         ));
         let statement = statement
             .bind(row.id)

@@ -195,6 +195,7 @@ pub fn session(account: Uuid) -> SessionRow {
         auth_time: NOW,
         remembered: false,
         journey: None,
+        several: false,
         address: "2001:db8::1".to_owned(),
         user_agent: "Mozilla/5.0".to_owned(),
         created_at: NOW,

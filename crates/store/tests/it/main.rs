@@ -58,7 +58,8 @@ on_both! {
     sessions:
         every_column_comes_back, a_token_finds_only_what_lives, a_rotation_happens_once,
         an_end_happens_once, all_but_one_end, expiry_and_idleness_end_sessions,
-        a_purge_takes_tickets_along, a_device_is_known_after_it_was_remembered;
+        a_purge_takes_tickets_along, a_device_is_known_after_it_was_remembered,
+        u_19_a_session_knows_of_other_accounts, u_19_a_choice_is_made_replaced_and_taken_back;
     factors:
         an_authenticator_counts_once_it_is_confirmed, a_step_is_used_once,
         a_recovery_code_is_used_once_and_new_ones_kill_the_old,

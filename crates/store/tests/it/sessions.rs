@@ -171,3 +171,50 @@ pub async fn a_device_is_known_after_it_was_remembered(fresh: &Fresh) {
     assert!(!fresh.read().await.knows_device(bob, &device).await.expect("read"));
     assert!(!fresh.read().await.knows_device(ann, &digest(6)).await.expect("read"));
 }
+
+/// U-19: whether a person has other active accounts is decided when the session begins.
+pub async fn u_19_a_session_knows_of_other_accounts(fresh: &Fresh) {
+    let mut rows = ["a1", "a2", "b1", "c1", "c2"].map(crate::fixtures::account);
+    for (row, document) in rows.iter_mut().zip([Some(1), Some(1), Some(2), None, None]) {
+        row.document_index = document.map(digest);
+    }
+    write!(fresh, insert_accounts(&rows)).expect("insert");
+    for (row, several) in rows.iter().zip([true, true, false, false, false]) {
+        let session = session(row.id);
+        write!(fresh, insert_session(&session)).expect("insert");
+        let found = fresh.read().await.session(session.id).await.expect("read").expect("there");
+        assert_eq!(found.several, several, "{}", row.number);
+    }
+    write!(fresh, set_status(rows[1].id, Status::Suspended, NOW)).expect("status");
+    let later = session(rows[0].id);
+    write!(fresh, insert_session(&later)).expect("insert");
+    assert!(!fresh.read().await.session(later.id).await.expect("read").expect("there").several);
+}
+
+/// U-19: one choice for each person and service.
+pub async fn u_19_a_choice_is_made_replaced_and_taken_back(fresh: &Fresh) {
+    let (first, second) = (fresh.account("a1").await, fresh.account("a2").await);
+    let service = ServiceRow {
+        id: id(),
+        name: "OA".to_owned(),
+        url: "https://oa.example.cn/".to_owned(),
+        matching: MatchKind::Prefix,
+        attributes: Vec::new(),
+        proxy: false,
+        logout_url: None,
+        landing: None,
+        created_at: NOW,
+    };
+    write!(fresh, insert_service(&service)).expect("insert");
+    let person = digest(1);
+    write!(fresh, set_identity_default(&person, service.id, first, NOW)).expect("set");
+    write!(fresh, set_identity_default(&person, service.id, second, at(1))).expect("replace");
+    let mut unit = fresh.read().await;
+    assert_eq!(unit.identity_default(&person, service.id).await.expect("read"), Some(second));
+    assert_eq!(unit.identity_default(&digest(2), service.id).await.expect("read"), None);
+    let all = unit.identity_defaults(&person).await.expect("read");
+    assert_eq!(all, [IdentityDefault { service: service.id, account: second }]);
+    drop(unit);
+    assert!(write!(fresh, remove_identity_default(&person, service.id)).expect("remove"));
+    assert!(!write!(fresh, remove_identity_default(&person, service.id)).expect("remove again"));
+}
