@@ -66,6 +66,8 @@ pub struct GateView {
     pub number: String,
     /// The masked numbers that were found.
     pub found: Vec<String>,
+    /// There are app passwords, to be kept or revoked (P-8).
+    pub revoke: bool,
     /// Rules of the new password.
     pub policy: PasswordPolicy,
     /// The captcha that the first form always needs.

@@ -149,11 +149,13 @@ pub async fn recover_password(
     journey: String,
     #[server(default)] new_password: String,
     #[server(default)] repeated: String,
+    #[server(default)] revoke: Option<String>,
 ) -> Result<Answer, ServerFnError> {
     use crate::context::{Form, ask};
     let ask = ask()?;
     let service = &ask.services.recoveries;
-    let verdict = service.set_password(&journey, &new_password, &repeated, &ask.visitor).await;
+    let revoke = revoke.is_some();
+    let verdict = service.set_password(&journey, &new_password, &repeated, revoke, &ask.visitor).await;
     let answer = verdict.map(|verdict| ask.onward("/recover", verdict.map(|()| journey)));
     Ok(ask.reply(Form { name: "password", page: &page, typed: &[] }, answer))
 }

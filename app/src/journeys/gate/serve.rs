@@ -121,6 +121,7 @@ fn blank(ask: &Ask, kind: Kind, journey: &str, page: &str) -> GateView {
         masked: None,
         number: String::new(),
         found: Vec::new(),
+        revoke: kind == Kind::Recovery && !policy.app_passwords.applications.is_empty(),
         policy: policy.password.clone(),
         captcha: None,
         echo: ask.echoed(page),

@@ -10,7 +10,7 @@ use crate::new_password::{NewPasswordFields, place as password_place};
 use crate::proof::{CodeOnly, EmailAndCode, PhoneAndCode, place};
 use crate::shell::{Contacts, PageTitle, use_i18n};
 use crate::ui::{
-    ButtonLink, ErrorSummary, Facts, Field, Heading, Notice, Onward, Outcome, SubmitButton, TabItem, Tabs,
+    ButtonLink, Checkbox, ErrorSummary, Facts, Field, Heading, Notice, Onward, Outcome, SubmitButton, TabItem, Tabs,
     Tone,
 };
 
@@ -117,6 +117,10 @@ pub(super) fn NewPassword(view: GateView) -> impl IntoView {
         (t!(i18n, "activate-step-password"), "/_fn/activate/password")
     };
     let lead = t!(i18n, "password-for-account", account = view.number.clone());
+    let revoke = view.revoke.then(|| {
+        let hint = t!(i18n, "recover-revoke-hint");
+        view! { <Checkbox id="revoke" name="revoke" label=t!(i18n, "recover-revoke") hint /> }
+    });
     view! {
         <PageTitle text=title.clone() error=state.has_error() />
         <Heading text=title lead />
@@ -124,6 +128,7 @@ pub(super) fn NewPassword(view: GateView) -> impl IntoView {
         <AnswerForm action page=view.page state>
             <input type="hidden" name="journey" value=view.journey />
             <NewPasswordFields state policy=view.policy number=view.number />
+            {revoke}
             <SubmitButton label=t!(i18n, "gate-submit") />
             <ButtonLink href=view.back label=t!(i18n, "steps-back") tone=Tone::Secondary external=true />
         </AnswerForm>

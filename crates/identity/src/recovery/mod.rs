@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::{Identifier, OneTimeCode, Phone};
 
 use self::destination::Given;
+use crate::app_password::AppPasswords;
 use crate::audit::{Event, Record, SUCCESS};
 use crate::captcha::{Answer, Captcha};
 use crate::code::{Binding, OneTimeCodes, Reach, Sent};
@@ -102,6 +103,7 @@ pub struct Recoveries {
     captcha: Captcha,
     codes: OneTimeCodes,
     passwords: NewPasswords,
+    app_passwords: AppPasswords,
 }
 
 impl Recoveries {
@@ -111,6 +113,7 @@ impl Recoveries {
             captcha: domain.captcha(),
             codes: OneTimeCodes::new(domain.clone()),
             passwords: NewPasswords::new(domain.clone()),
+            app_passwords: AppPasswords::new(domain.clone()),
             domain,
         }
     }
@@ -286,12 +289,14 @@ impl Recoveries {
         Ok(Ok((opened, trip.target())))
     }
 
-    /// Sets the new password: every session of the account ends, its locks open, its owner is told.
+    /// Sets the new password: every session of the account ends, its locks open, its owner is told; its
+    /// app passwords stay or go as the person chose.
     pub async fn set_password(
         &self,
         id: &str,
         new: &str,
         repeated: &str,
+        revoke_app_passwords: bool,
         visitor: &Visitor,
     ) -> Result<Verdict<()>, Fault> {
         let (trip, account) = match self.board(id, visitor).await? {
@@ -329,10 +334,14 @@ impl Recoveries {
         if let Some(device) = &visitor.device {
             unit.clear_attempts(&password_counter(&self.domain, &subject, Some(device))).await?;
         }
-        let record = Record::new(&self.domain, now, Event::Recovery, SUCCESS)
+        let mut record = Record::new(&self.domain, now, Event::Recovery, SUCCESS)
             .from(visitor)
             .account(Some(owner))
             .with("step", "end");
+        if revoke_app_passwords {
+            let revoked = self.app_passwords.revoke_all(&mut *unit, owner).await?;
+            record = record.with("app_passwords_revoked", revoked.to_string());
+        }
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;
         self.domain.wake.ring();

@@ -66,7 +66,7 @@ async fn s_22_three_right_answers_open_a_new_password() {
     assert_eq!(wrong, Err(Refusal::DetailsMismatch), "one of them is wrong");
     assert_eq!(answer(&service, &id, ["", "Fluffy", "西游记"]).await, Err(Refusal::FieldEmpty));
     assert_eq!(answer(&service, &id, ["王 老师 ", "ＦＬＵＦＦＹ", "西游记"]).await, Ok(Opened::NewPassword));
-    service.set_password(&id, BETTER, BETTER, &browser("pc")).await.unwrap().unwrap();
+    service.set_password(&id, BETTER, BETTER, false, &browser("pc")).await.unwrap().unwrap();
     campus.password("1001", BETTER, &browser("pc")).await.unwrap();
 }
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use identity::app_password::{AppPasswords, Wanted};
 use identity::captcha::Answer;
-use identity::policy::{RecoveryMethod, RecoveryStart, RecoveryTarget};
+use identity::policy::{AppPasswordApplication, RecoveryMethod, RecoveryStart, RecoveryTarget};
 use identity::ports::{Effect, InitialSecret, OutboxState, PhoneSlot, Status};
 use identity::recovery::{Claim, Opened, Recoveries, Standing, Step, Who};
 use identity::{Policy, Refusal, Target, Visitor};
@@ -56,7 +57,7 @@ impl Traveller {
     }
 
     async fn set(&self, new: &str, repeated: &str) -> Result<(), Refusal> {
-        self.service.set_password(&self.id, new, repeated, &self.pc).await.unwrap()
+        self.service.set_password(&self.id, new, repeated, false, &self.pc).await.unwrap()
     }
 
     /// Up to the page of the new password.
@@ -481,6 +482,28 @@ async fn p_12_either_of_the_two_phones_does() {
     unit.set_phone(id, &row).await.unwrap();
     unit.commit().await.unwrap();
     Traveller::of(&campus, "1001").await.proved(&campus, &typed(OTHER)).await;
+}
+
+/// P-8: app passwords stay, unless their owner wants them gone.
+#[tokio::test]
+async fn p_8_app_passwords_stay_or_go_as_the_person_chooses() {
+    for revoke in [false, true] {
+        let mut policy = policy();
+        policy.app_passwords.applications =
+            vec![AppPasswordApplication { id: "mail".into(), ..AppPasswordApplication::default() }];
+        let campus = Campus::with(policy).await;
+        let id = campus.person("1001", PHONE).await;
+        let issued = campus.password("1001", GOOD, &browser("pc")).await.unwrap().issued;
+        let session = campus.current(&issued).await.0.unwrap();
+        let app_passwords = AppPasswords::new(campus.domain.clone());
+        let wanted = Wanted { application: "mail", label: "phone", days: Some(30) };
+        app_passwords.create(&session, &browser("pc"), wanted).await.unwrap().unwrap();
+        let traveller = Traveller::of(&campus, "1001").await.proved(&campus, &typed(PHONE)).await;
+        let (service, journey) = (&traveller.service, &traveller.id);
+        service.set_password(journey, BETTER, BETTER, revoke, &traveller.pc).await.unwrap().unwrap();
+        let left = campus.domain.read().await.unwrap().app_passwords(id).await.unwrap();
+        assert_eq!(left.is_empty(), revoke);
+    }
 }
 
 /// S15: of sixteen submits of one code, and of sixteen new passwords, one wins.
