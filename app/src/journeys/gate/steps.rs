@@ -10,8 +10,8 @@ use crate::new_password::{NewPasswordFields, place as password_place};
 use crate::proof::{CodeOnly, EmailAndCode, PhoneAndCode, place};
 use crate::shell::{Contacts, PageTitle, use_i18n};
 use crate::ui::{
-    ButtonLink, Checkbox, ErrorSummary, Facts, Field, Heading, Notice, Onward, Outcome, SubmitButton, TabItem, Tabs,
-    Tone,
+    ButtonLink, Checkbox, ErrorSummary, Facts, Field, Heading, Notice, Onward, Outcome, SubmitButton,
+    TabItem, Tabs, Tone,
 };
 
 /// Seconds before the last page leads on to sign-in, as `serve::ONWARD` says it to browsers without
