@@ -498,6 +498,8 @@ async fn p_8_app_passwords_stay_or_go_as_the_person_chooses() {
         let app_passwords = AppPasswords::new(campus.domain.clone());
         let wanted = Wanted { application: "mail", label: "phone", days: Some(30) };
         app_passwords.create(&session, &browser("pc"), wanted).await.unwrap().unwrap();
+        // Its notice is not what comes next.
+        campus.messages().await;
         let traveller = Traveller::of(&campus, "1001").await.proved(&campus, &typed(PHONE)).await;
         let (service, journey) = (&traveller.service, &traveller.id);
         service.set_password(journey, BETTER, BETTER, revoke, &traveller.pc).await.unwrap().unwrap();
