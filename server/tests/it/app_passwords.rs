@@ -70,7 +70,7 @@ impl Desk {
 }
 
 /// An account with a session; the session's cookie.
-async fn sign_in(house: &House) -> String {
+pub async fn sign_in(house: &House) -> String {
     let domain = &house.composed.domain;
     let now = domain.now();
     let row = AccountRow {

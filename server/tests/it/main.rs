@@ -13,4 +13,5 @@ mod language;
 mod listener;
 mod logs;
 mod management;
+mod portal;
 mod settings;
