@@ -71,6 +71,7 @@ async fn cookies(house: &House, account: Uuid, level: Level) -> String {
         auth_time: now,
         remembered: false,
         journey: (level != Level::Full).then(|| "the-step-up".to_owned()),
+        several: false,
         address: "203.0.113.9".into(),
         user_agent: String::new(),
         created_at: now,

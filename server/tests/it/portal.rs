@@ -60,7 +60,7 @@ async fn p_1_help_is_public_searchable_and_leads_back() {
     assert!(missing.body.contains("没有这篇文章"));
     // S09, S16: no way back to elsewhere.
     let away = house.get("/help?from=%2F%2Fevil.example").await;
-    assert!(!away.body.contains("evil.example\"") && away.body.contains("href=\"/\""));
+    assert!(!away.body.contains("href=\"//") && away.body.contains("href=\"/\""));
     let script = house.get("/help?q=%3Cscript%3Ealert(1)%3C/script%3E").await;
     assert!(!script.body.contains("<script>alert"));
     let english = house.send(
