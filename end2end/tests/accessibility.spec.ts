@@ -105,6 +105,16 @@ test.describe('nothing serious stands in anybody’s way', () => {
     await lookTwice(page, 'axe-first-done');
   });
 
+  test('P-7 H-18 on the pages of the security centre', async ({ page }) => {
+    const person = await settle(somebody());
+    await signIn(page, person);
+    await expectHome(page, person);
+    for (const path of ['/security', '/security/factors', '/security/factors/passkey', '/security/devices', '/security/history']) {
+      await open(page, path);
+      await lookTwice(page, `axe${path.replaceAll('/', '-')}`);
+    }
+  });
+
   test('P-7 P-9 on the pages of the personal centre', async ({ page }) => {
     const person = await settle(somebody());
     await signIn(page, person);

@@ -1,7 +1,7 @@
 //! Passkeys (WebAuthn Level 3), the narrow part that a second factor needs:
 //! no attestation, the three signature algorithms that authenticators use,
 //! checked with the cryptography that is in the binary already
-//! (`docs/decisions/0013-passkeys.md`).
+//! (`docs/decisions/0015-passkeys.md`).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
