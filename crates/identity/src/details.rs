@@ -13,7 +13,7 @@ use crate::ports::Account;
 use crate::refusal::Verdict;
 use crate::{Digest, Domain, Fault, Refusal, Time, Visitor};
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A name and a document, as typed.
 #[derive(Clone, Copy, Debug)]

@@ -15,7 +15,7 @@ use crate::ports::{Account, JourneyKind, Status, Unit};
 use crate::refusal::Verdict;
 use crate::{Domain, Fault, Refusal, Target, Time, Visitor};
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 /// So many messages a person gets a day, whoever asks: they cost, and they annoy.
 const MESSAGES_A_DAY: usize = 3;

@@ -145,12 +145,11 @@ pub(crate) async fn all_right(
     let mut right = rows.len() == COUNT;
     for (at, answer) in answers.iter().enumerate() {
         let answer = canonical(answer);
-        match rows.get(at) {
-            Some(row) => right &= domain.hasher.verify(&answer, &row.answer).await?,
-            None => {
-                domain.hasher.verify_decoy(&answer).await?;
-                right = false;
-            }
+        if let Some(row) = rows.get(at) {
+            right &= domain.hasher.verify(&answer, &row.answer).await?;
+        } else {
+            domain.hasher.verify_decoy(&answer).await?;
+            right = false;
         }
     }
     Ok(right)

@@ -11,7 +11,7 @@ use crate::questions::{self, CODES, COUNT};
 use crate::refusal::Verdict;
 use crate::{Fault, Refusal, Target, Time, Visitor};
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Tries an hour at the questions of one account.
 const TRIES: usize = 5;
