@@ -257,9 +257,6 @@ impl SignIn {
     }
 }
 
-/// The account, by every form the identifier may be; all look-ups are made,
-/// found or not.
-
 /// Whether `password` is the account's first password by rule.
 pub(crate) fn initial_secret_matches(
     domain: &crate::Domain,
