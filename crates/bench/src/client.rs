@@ -20,6 +20,8 @@ pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 pub struct Client {
     connection: SendRequest<Full<Bytes>>,
     host: String,
+    /// The address that a proxy would tell.
+    from: Option<String>,
     jar: BTreeMap<String, String>,
 }
 
@@ -55,12 +57,18 @@ impl Client {
             // The server closing a kept connection is how it ends.
             let _ = driver.await;
         });
-        Ok(Self { connection, host: format!("localhost:{}", address.port()), jar: BTreeMap::new() })
+        Ok(Self { connection, host: format!("localhost:{}", address.port()), from: None, jar: BTreeMap::new() })
     }
 
     /// Takes another browser's cookies over.
     pub fn with_cookies_of(mut self, other: &Self) -> Self {
         self.jar.clone_from(&other.jar);
+        self
+    }
+
+    /// Comes from another address, as the proxy tells it.
+    pub fn from(mut self, address: &str) -> Self {
+        self.from = Some(address.to_owned());
         self
     }
 
@@ -107,6 +115,9 @@ impl Client {
             .header(ACCEPT, accept)
             .header("sec-fetch-site", "same-origin")
             .header("user-agent", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130 Safari/537.36");
+        if let Some(from) = &self.from {
+            request = request.header("x-forwarded-for", from);
+        }
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
         }

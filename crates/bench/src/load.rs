@@ -102,17 +102,19 @@ async fn sign_in(client: &mut Client, number: &str, password: &str) -> Outcome<(
 }
 
 /// CPU of the server per operation, and operations per second of it.
-struct Meter<'a> {
+pub struct Meter<'a> {
     server: &'a Server,
     cpu: Duration,
 }
 
 impl<'a> Meter<'a> {
-    fn start(server: &'a Server) -> Outcome<Self> {
+    /// Begins to count.
+    pub fn start(server: &'a Server) -> Outcome<Self> {
         Ok(Self { server, cpu: server.cpu()? })
     }
 
-    fn each(&self, operations: u32) -> Outcome<Duration> {
+    /// CPU time of each operation since then.
+    pub fn each(&self, operations: u32) -> Outcome<Duration> {
         Ok((self.server.cpu()? - self.cpu) / operations.max(1))
     }
 }

@@ -3,6 +3,7 @@
 //! The server runs pinned to one core with one hash thread, the load comes from
 //! the other: requests per CPU second of the server are requests per core.
 
+mod care;
 mod client;
 mod load;
 mod process;
@@ -29,6 +30,9 @@ struct Arguments {
     /// How many accounts, smallest first.
     #[arg(long, value_delimiter = ',', default_value = "1000,200000")]
     people: Vec<u32>,
+    /// How many rows of audit beside 200,000 accounts or more.
+    #[arg(long, default_value_t = 5_000_000)]
+    audit_rows: u32,
 }
 
 /// A row of the table: what, figure, budget, and whether the budget holds.
@@ -71,6 +75,15 @@ async fn main() -> Outcome<()> {
         println!("… {people} accounts");
         let house = House::new(&arguments.binary)?;
         runs.push(load::measure(&house, *people, hash, &mut table).await?);
+    }
+    for (run, people) in runs.iter_mut().zip(&arguments.people) {
+        let rows = if *people < 200_000 { people * 5 } else { arguments.audit_rows };
+        println!("… {people} accounts, {rows} audit rows");
+        let house = House::new(&arguments.binary)?
+            .with("TONGXING_ROSTER__INITIAL", "none")
+            .with("TONGXING_ROSTER__BIND_PHONES", "false")
+            .with("TONGXING_SERVER__TRUSTED_PROXIES", "127.0.0.1/32");
+        run.extend(care::measure(&house, *people, rows, &mut table).await?);
     }
     if let [small, .., large] = runs.as_slice() {
         for ((what, small), (_, large)) in small.iter().zip(large) {

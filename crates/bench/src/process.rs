@@ -17,6 +17,7 @@ pub struct House {
     folder: tempfile::TempDir,
     address: SocketAddr,
     management: SocketAddr,
+    more: Vec<(&'static str, &'static str)>,
 }
 
 /// What a finished command used.
@@ -36,7 +37,14 @@ impl House {
             folder: tempfile::tempdir()?,
             address: free()?,
             management: free()?,
+            more: Vec::new(),
         })
+    }
+
+    /// With this setting as well.
+    pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.more.push((name, value));
+        self
     }
 
     /// Its folder.
@@ -63,7 +71,8 @@ impl House {
             .env("TONGXING_CAPTCHA__MODE", "off")
             .env("TONGXING_HASHING__THREADS", "1")
             .env("TONGXING_HASHING__QUEUE_PER_THREAD", "1000")
-            .env("TONGXING_CAS__SERVICE_TICKET_LIFETIME", "10m");
+            .env("TONGXING_CAS__SERVICE_TICKET_LIFETIME", "10m")
+            .envs(self.more.iter().copied());
         command
     }
 
