@@ -121,7 +121,8 @@ async fn visitor(server: &Server, at: usize) -> Outcome<Client> {
 }
 
 async fn activate(server: &Server, person: &Person, phone: &str, outbox: &PathBuf) -> Outcome<()> {
-    let mut client = visitor(server, phone.len() + usize::try_from(phone[5..].parse::<u32>()? % 10_000)?).await?;
+    let mut client =
+        visitor(server, phone.len() + usize::try_from(phone[5..].parse::<u32>()? % 10_000)?).await?;
     client.get("/activate", "text/html").await?;
     let details = [
         ("page", "/activate"),
@@ -155,7 +156,8 @@ async fn finish(
     let journey = path.rsplit('/').next().unwrap_or_default();
     client.get(page, "text/html").await?;
     let before = codes(outbox, phone).len();
-    let target = [("page", page), ("journey", journey), ("by", "phone"), ("country", "+86"), ("phone", phone)];
+    let target =
+        [("page", page), ("journey", journey), ("by", "phone"), ("country", "+86"), ("phone", phone)];
     let sent = post(client, &format!("/_fn/{what}/send_code"), &target).await?;
     if sent["answer"] != "sent" {
         return Err(format!("{what}: no code was sent: {sent}").into());

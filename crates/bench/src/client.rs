@@ -57,7 +57,12 @@ impl Client {
             // The server closing a kept connection is how it ends.
             let _ = driver.await;
         });
-        Ok(Self { connection, host: format!("localhost:{}", address.port()), from: None, jar: BTreeMap::new() })
+        Ok(Self {
+            connection,
+            host: format!("localhost:{}", address.port()),
+            from: None,
+            jar: BTreeMap::new(),
+        })
     }
 
     /// Takes another browser's cookies over.
