@@ -48,12 +48,13 @@ impl Advice {
     fn is_followed(self, account: &Account, enrolled: &Enrolled) -> bool {
         match self {
             Self::Password => account.password.as_ref().is_some_and(|row| !row.must_change),
-            Self::LoginPhone => account.login_phone.as_ref().is_some_and(|row| row.verified_at.is_some()),
+            // What the roster brought counts as bound, here as at sign-in (H-5).
+            Self::LoginPhone => account.login_phone.is_some(),
             Self::SecondFactor => enrolled.is_any(),
             Self::SecurityPhone => {
                 account.security_phone.as_ref().is_some_and(|row| row.verified_at.is_some())
             }
-            Self::Email => account.email.as_ref().is_some_and(|row| row.verified_at.is_some()),
+            Self::Email => account.email.is_some(),
             Self::RecoveryCodes => enrolled.is_any() && enrolled.recovery.left >= FEW_CODES,
         }
     }
