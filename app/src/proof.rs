@@ -5,6 +5,8 @@ use i18n::t;
 use leptos::prelude::*;
 
 use crate::form::FormState;
+use crate::journeys::help::link_for;
+use crate::page::here_plain;
 use crate::shell::use_i18n;
 use crate::ui::{CodeButton, CodeField, Field, Mood, Notice, PhoneField};
 
@@ -43,17 +45,31 @@ fn Code(
     #[prop(optional)] mail: bool,
     #[prop(optional_no_strip)] label: Option<String>,
     #[prop(optional_no_strip)] button: Option<String>,
+    /// The masked number or address, where the page knows it (S-14).
+    #[prop(optional, into)]
+    target: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let sent = move || {
         state.sent.get().map(|sent| {
-            let text = if mail {
+            let text = if !target.is_empty() {
+                let valid = t!(i18n, "code-valid-for", minutes = sent.minutes);
+                format!(
+                    "{}{}{valid}",
+                    t!(i18n, "code-sent-to", phone = target.clone()),
+                    t!(i18n, "rule-separator")
+                )
+            } else if mail {
                 t!(i18n, "code-sent-mail", minutes = sent.minutes)
             } else {
                 t!(i18n, "code-sent", minutes = sent.minutes)
             };
             let text = if bound { format!("{text}{}", t!(i18n, "code-sent-bound")) } else { text };
-            view! { <Notice mood=Mood::Success>{text}</Notice> }
+            let help = link_for("code-missing", &here_plain().get_untracked());
+            view! {
+                <Notice mood=Mood::Success>{text}</Notice>
+                <p class="hint"><a href=help>{t!(i18n, "code-missing")}</a></p>
+            }
         })
     };
     let hint = if mail { t!(i18n, "code-hint-mail") } else { t!(i18n, "code-hint") };
@@ -196,8 +212,8 @@ pub fn CodeOnly(
     let bound = if mail { t!(i18n, "bound-email") } else { t!(i18n, "bound-phone") };
     view! {
         <FirstButton />
-        <p class="bound-target"><span class="hint">{label.unwrap_or(bound)}</span>" "<strong>{target}</strong></p>
-        <Code state wait send mail button />
+        <p class="bound-target"><span class="hint">{label.unwrap_or(bound)}</span>" "<strong>{target.clone()}</strong></p>
+        <Code state wait send mail button target />
     }
     .into_any()
 }

@@ -73,6 +73,10 @@ fn Profile(profile: ProfileView) -> impl IntoView {
     view! {
         <div class="profile"><Avatar name=profile.name large=true /></div>
         <Facts items=facts />
+        <ul class="links">
+            <li><a href="/security/password">{t!(i18n, "nav-change-password")}</a></li>
+            <li><a href="/security/bindings">{t!(i18n, "nav-account")}</a></li>
+        </ul>
     }
 }
 

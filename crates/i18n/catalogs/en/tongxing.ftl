@@ -18,20 +18,17 @@ go-home = Go to the home page
 go-back = Back
 onward-in = Continuing in { $seconds } s
 error-summary-title = Please check the following
-noscript = JavaScript is off in your browser. Everything still works, but pages do not update by themselves.
 
 ## Navigation
 
 nav-label = Main navigation
 nav-home = Home
-nav-profile = Profile
 nav-account = Account
 nav-security = Security
 nav-applications = Applications
 nav-sign-ins = Recent sign-ins
 nav-help = Help
 nav-change-password = Change password
-nav-bind-phone = Bind phone
 nav-sign-out = Sign out
 
 security-tab-overview = Overview
@@ -53,7 +50,6 @@ sign-in-tab-password = Password
 sign-in-tab-code = SMS code
 sign-in-tab-scan = Scan
 account-label = Account
-account-hint = Student or staff number, alias, phone or email
 account-placeholder = Username
 password-label = Password
 password-placeholder = Password
@@ -66,8 +62,6 @@ sign-in-remember =
     }
 sign-in-remember-hint = Not on a shared computer
 sign-in-submit = Sign in
-sign-in-pending = Signing in
-sign-in-more = Other ways to sign in
 link-forgot = Forgot password?
 link-activate = Activate account
 link-help = Help
@@ -75,13 +69,10 @@ captcha-label = Characters in the picture
 captcha-hint = Type the four characters that you see, in upper or lower case
 captcha-image = Picture with four characters
 captcha-refresh = Hard to read? Another picture
-captcha-working = Running a short security check by itself
-captcha-solved = Security check done
 
 ## Phone and code
 
 phone-label = Phone number
-phone-hint = The number bound to your account
 phone-placeholder = Mobile number
 phone-country = Country code
 code-label = Code
@@ -90,21 +81,16 @@ code-send = Get code
 code-sent = A code is on its way, valid for { $minutes } minutes.
 code-sent-bound = {" "}If none arrives, check that this number is bound to your account.
 code-resend-in = Resend in { $seconds } s
-code-sent-to = Code sent to { $phone }
-code-arrival =
-    { $seconds ->
-        [one] The code should arrive within a second
-       *[other] The code should arrive within { $seconds } seconds
-    }
 code-missing = No code received?
-code-missing-help = Check the number, your reception and the spam folder. Codes are valid for { $minutes } minutes; only the latest one counts.
+
+code-sent-mail = A code was sent to your address. It is valid for { $minutes } min.
+phone-hint = The number bound to your account
+code-sent-to = Code sent to { $phone }
 code-valid-for =
     { $minutes ->
         [one] Codes are valid for 1 minute
        *[other] Codes are valid for { $minutes } minutes
     }
-
-code-sent-mail = A code was sent to your address. It is valid for { $minutes } min.
 code-hint-mail = The six digits from the mail
 email-label = E-mail address
 bound-phone = Bound phone
@@ -115,7 +101,6 @@ bound-email = Bound address
 scan-title = Scan to sign in
 scan-hint = Scan the code with your phone and confirm there. This page then goes on by itself.
 scan-image = QR code for signing in
-scan-waiting = Scan with your phone
 scan-seen = Scanned. Please confirm on your phone
 scan-confirmed = Confirmed. Signing in
 scan-refused = Refused on the phone
@@ -123,7 +108,6 @@ scan-veil-expired = This code has expired
 scan-veil-paused = Paused, as nobody scanned for a while
 scan-renew = New code
 scan-show = Show the QR code
-scan-reconnecting = Connection lost. Reconnecting
 scan-apps = WeChat, WeCom, DingTalk or the browser of your phone
 scan-no-script =
     { $seconds ->
@@ -143,7 +127,6 @@ scan-confirm-account = Your account
 scan-confirm-warning = Confirm only if the code is on the screen in front of you. If somebody sent you a picture or a link, refuse.
 scan-confirm-yes = Confirm
 scan-confirm-no = Refuse
-scan-sign-in-first = Sign in on this phone first, then confirm the computer
 scan-done-title = Confirmed
 scan-done-text = The computer is signing in. You can close this page.
 scan-refused-title = Refused
@@ -151,8 +134,6 @@ scan-refused-text = The computer was not signed in. If it was not you who asked,
 
 ## First sign-in
 
-first-title = Secure your account
-first-lead = These steps are needed once. You then go on to where you were heading.
 first-step-password = Change password
 first-step-phone = Bind phone
 first-step-done = Done
@@ -160,7 +141,6 @@ steps-label = Steps
 steps-back = Previous step
 first-password-title = Change your password
 first-password-lead = The initial password was for this once. Please choose your own.
-first-password-weak-lead = Your password no longer meets the requirements. Please choose a new one.
 first-phone-title = Bind your phone
 first-phone-lead = You can then sign in with your phone, and recover your password by yourself.
 first-phone-required = A bound phone is required
@@ -210,7 +190,6 @@ password-control-character = It contains a control character that cannot be type
 home-title = Personal centre
 home-greeting = Hello, { $name }
 home-profile = About you
-home-security = Account security
 home-applications = Applications
 home-all-applications = All applications
 home-all-sign-ins = See all
@@ -224,7 +203,6 @@ fact-email = Email
 fact-password = Password
 fact-password-set = Set
 fact-password-initial = Initial password
-fact-none = Not given
 fact-unbound = Not bound
 kind-student = Student
 kind-staff = Staff
@@ -754,7 +732,6 @@ not-found-title = Page not found
 not-found-text = The address may be mistyped, or the page has moved.
 refused-title = This cannot go on
 service-unknown-title = This system is not known
-busy-title = One moment, please
 internal-title = Service unavailable
 server-page-back = Go to the home page
 server-page-event = Number to quote:

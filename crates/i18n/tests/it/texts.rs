@@ -57,7 +57,6 @@ fn the_manuals_words_stand_in_the_chinese_catalog() {
         (t!(i18n, "code-resend-in", seconds = 58), "验证码58s后重发"),
         (t!(i18n, "code-sent-to", phone = "188****5517"), "验证码已发送至 188****5517"),
         (t!(i18n, "code-missing"), "没有获取到验证码?"),
-        (t!(i18n, "code-arrival", seconds = 41), "收到验证码大约需要41秒"),
         (t!(i18n, "error-forwarded"), "该验证页面转发无效"),
         (t!(i18n, "onward-in", seconds = 1), "正在前往 1s"),
         (t!(i18n, "sign-in-remember", days = 7), "7天免登录"),

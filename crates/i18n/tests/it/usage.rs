@@ -21,10 +21,6 @@ const FAMILIES: [(&str, &str); 7] = [
     ("event-", ""),
 ];
 
-/// Texts that no page asks for yet. Remove a line when its page is there, and
-/// this file with the last one.
-const WAITING: &str = include_str!("../waiting.txt");
-
 /// One use of a text: id and the names of the arguments that are given.
 fn uses(source: &Source) -> Vec<(String, BTreeSet<String>)> {
     let code = &source.code;
@@ -93,15 +89,9 @@ fn no_text_is_left_over() {
             code.is_some_and(|code| literals.contains(code.replace('-', "_").as_str()))
         })
     };
-    let waiting: BTreeSet<&str> =
-        WAITING.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     let texts = texts(Locale::ZhCn);
-    let unknown: Vec<&&str> = waiting.iter().filter(|id| !texts.contains_key(**id)).collect();
-    assert!(unknown.is_empty(), "waiting.txt names texts that are gone: {unknown:?}");
-    let left: Vec<&String> = texts
-        .keys()
-        .filter(|id| !literals.contains(id.as_str()) && !by_code(id) && !waiting.contains(id.as_str()))
-        .collect();
+    let left: Vec<&String> =
+        texts.keys().filter(|id| !literals.contains(id.as_str()) && !by_code(id)).collect();
     assert!(left.is_empty(), "no source asks for these: {left:#?}");
 }
 
