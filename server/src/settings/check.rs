@@ -51,6 +51,8 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
     for (key, value) in [
         ("server.max_connections", settings.server.max_connections as u64),
         ("server.max_requests", settings.server.max_requests as u64),
+        ("cases.max_file_bytes", policy.cases.max_file_bytes as u64),
+        ("cases.max_files", u64::from(policy.cases.max_files)),
         ("lockout.failures", u64::from(policy.lockout.failures)),
         ("codes.max_guesses", u64::from(policy.codes.max_guesses)),
         ("limits.body_bytes", policy.limits.body_bytes as u64),
@@ -69,6 +71,10 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         );
     }
     for (key, value) in [
+        ("cases.upload_timeout", policy.cases.upload_timeout),
+        ("cases.keep_evidence", policy.cases.keep_evidence),
+        ("cases.keep_drafts", policy.cases.keep_drafts),
+        ("cases.redeem_within", policy.cases.redeem_within),
         ("codes.lifetime", policy.codes.lifetime),
         ("session.idle", policy.session.idle),
         ("session.absolute", policy.session.absolute),
@@ -83,6 +89,22 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         if value.0.is_zero() {
             refuse(key, "must be longer than nothing".to_owned(), "write a duration, as in \"5m\"");
         }
+    }
+    let groups = &policy.cases.affiliations;
+    let most = policy.cases.max_files;
+    if policy.cases.phone_unbind && (groups.is_empty() || policy.cases.reasons.is_empty()) {
+        refuse(
+            "cases.phone_unbind",
+            "needs at least one of cases.reasons and cases.affiliations".to_owned(),
+            "name them, or set cases.phone_unbind to false",
+        );
+    }
+    if groups.iter().any(|group| group.proofs.pictures > most) || policy.cases.appeal_proofs.pictures > most {
+        refuse(
+            "cases.max_files",
+            "is less than the pictures that have to be shown".to_owned(),
+            "raise it, or ask for fewer",
+        );
     }
     if policy.scan.lifetime.as_secs() > 60 {
         refuse(

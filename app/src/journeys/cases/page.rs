@@ -91,7 +91,7 @@ fn Fill(view: CaseView) -> impl IntoView {
             <input type="hidden" name="kind" value=view.kind />
             <input type="hidden" name="case" value=view.id />
             {fields}
-            <CaptchaPart state always=None error=state.error_at("captcha", place) />
+            <CaptchaPart state always=view.captcha error=state.error_at("captcha", place) />
             <SubmitButton label=t!(i18n, "next-step") />
         </AnswerForm>
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vocabulary::PasswordPolicy;
 
-use crate::answer::Echo;
+use crate::answer::{CaptchaView, Echo};
 
 /// One field of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +92,8 @@ pub struct CaseView {
     pub password: bool,
     /// Rules of a new password.
     pub policy: Option<PasswordPolicy>,
+    /// The captcha that a first draft of an appeal needs.
+    pub captcha: Option<CaptchaView>,
     /// The outcome of a form sent without WASM.
     pub echo: Echo,
 }

@@ -31,11 +31,24 @@ impl Desk {
 
     pub async fn save(&self, kind: &str, case: &str, form: CaseForm, solved: &captcha::Answer) -> Answered {
         let case = Some(case).filter(|case| !case.is_empty());
+        let written = form.clone();
         let verdict = match CaseKind::parse(kind) {
             Some(kind) => self.cases().save(kind, case, form, solved, self.applicant()).await,
             None => Ok(Err(Refusal::PageExpired)),
         };
-        self.reply("fill", &[], verdict, |id| format!("/case/{id}?step=pictures"))
+        // An appeal is not kept before its captcha is solved; what was typed comes back sealed.
+        let appeal = [
+            ("name", written.name.as_str()),
+            ("department", &written.department),
+            ("document_type", &written.document_type),
+            ("document_number", &written.document_number),
+            ("account_number", &written.account_number),
+            ("country", &written.contact_country),
+            ("phone", &written.contact_phone),
+            ("contact_email", &written.contact_email),
+        ];
+        let typed: &[(&str, &str)] = if kind == CaseKind::Appeal.code() { &appeal } else { &[] };
+        self.reply("fill", typed, verdict, |id| format!("/case/{id}?step=pictures"))
     }
 
     pub async fn remove_picture(&self, case: &str, number: u32) -> Answered {

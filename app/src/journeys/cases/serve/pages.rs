@@ -30,9 +30,29 @@ impl Desk {
         let view = draft.and_then(|draft| match draft {
             Some(opened) => self.fill(kind, &opened.row.id, &opened.form, account.as_ref()),
             None if kind == CaseKind::PhoneTransfer => Ok(self.number_first(account.as_ref())),
-            None => self.fill(kind, "", &Form::default(), account.as_ref()),
+            None => self.fill(kind, "", &self.retyped(), account.as_ref()).map(|mut view| {
+                    // Anybody may begin an appeal, so the first step of one needs a captcha.
+                    view.captcha = (kind == CaseKind::Appeal).then(|| self.ask.services.captcha_view());
+                    view
+                }),
         });
         view.map_err(|fault| self.ask.broken(&fault))
+    }
+
+    /// What was typed before a captcha was refused: nothing is kept by then.
+    fn retyped(&self) -> Form {
+        let echo = self.ask.echoed(&self.page);
+        Form {
+            name: echo.typed("name"),
+            department: echo.typed("department"),
+            document_type: echo.typed("document_type"),
+            document_number: echo.typed("document_number"),
+            account_number: echo.typed("account_number"),
+            contact_country: echo.typed("country"),
+            contact_phone: echo.typed("phone"),
+            contact_email: echo.typed("contact_email"),
+            ..Form::default()
+        }
     }
 
     /// A case: the step that the address names, or what became of it.
