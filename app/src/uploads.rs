@@ -91,14 +91,19 @@ async fn take(
     Extension(visitor): Extension<Visitor>,
     Extension(current): Extension<Current>,
     event: Option<Extension<EventId>>,
-    form: Multipart,
+    mut form: Multipart,
 ) -> Response {
     let who = Applicant { session: current.0.as_ref(), visitor: &visitor };
     let Ok(_place) = desk.places.try_acquire() else {
         let failure = Failure { event: String::new(), retry_after: Some(10) };
         return back(&desk.services.domain, &case, Some(Echo { failure: Some(failure), ..Echo::default() }));
     };
-    let echo = match desk.take_all(&case, form, who).await {
+    let taken = desk.take_all(&case, &mut form, who).await;
+    if !matches!(taken, Ok(Ok(()))) {
+        // A browser that is cut off while it sends shows an error of its own, not our answer.
+        while let Ok(Some(_)) = form.next_field().await {}
+    }
+    let echo = match taken {
         Ok(Ok(())) => None,
         Ok(Err(refusal)) => {
             let problem =
@@ -138,7 +143,7 @@ impl Desk {
     async fn take_all(
         &self,
         case: &str,
-        mut form: Multipart,
+        form: &mut Multipart,
         who: Applicant<'_>,
     ) -> Result<Result<(), Refusal>, Fault> {
         let cases = &self.services.cases;

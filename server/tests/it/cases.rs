@@ -70,6 +70,7 @@ async fn cookies(house: &House, account: Uuid, level: Level) -> String {
         methods: vec![MethodUse { method: Method::Password, at: now }],
         auth_time: now,
         remembered: false,
+        several: false,
         journey: (level != Level::Full).then(|| "the-step-up".to_owned()),
         several: false,
         address: "203.0.113.9".into(),

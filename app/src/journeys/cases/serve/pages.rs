@@ -31,10 +31,10 @@ impl Desk {
             Some(opened) => self.fill(kind, &opened.row.id, &opened.form, account.as_ref()),
             None if kind == CaseKind::PhoneTransfer => Ok(self.number_first(account.as_ref())),
             None => self.fill(kind, "", &self.retyped(), account.as_ref()).map(|mut view| {
-                    // Anybody may begin an appeal, so the first step of one needs a captcha.
-                    view.captcha = (kind == CaseKind::Appeal).then(|| self.ask.services.captcha_view());
-                    view
-                }),
+                // Anybody may begin an appeal, so the first step of one needs a captcha.
+                view.captcha = (kind == CaseKind::Appeal).then(|| self.ask.services.captcha_view());
+                view
+            }),
         });
         view.map_err(|fault| self.ask.broken(&fault))
     }
