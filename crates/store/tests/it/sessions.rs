@@ -203,6 +203,7 @@ pub async fn u_19_a_choice_is_made_replaced_and_taken_back(fresh: &Fresh) {
         proxy: false,
         logout_url: None,
         landing: None,
+        presentation: Presentation::default(),
         created_at: NOW,
     };
     write!(fresh, insert_service(&service)).expect("insert");
