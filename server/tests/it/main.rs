@@ -13,5 +13,6 @@ mod language;
 mod listener;
 mod logs;
 mod management;
+mod own;
 mod portal;
 mod settings;
