@@ -72,7 +72,6 @@ async fn cookies(house: &House, account: Uuid, level: Level) -> String {
         remembered: false,
         several: false,
         journey: (level != Level::Full).then(|| "the-step-up".to_owned()),
-        several: false,
         address: "203.0.113.9".into(),
         user_agent: String::new(),
         created_at: now,
