@@ -44,7 +44,6 @@ fn Code(
     #[prop(optional)] bound: bool,
     #[prop(optional)] mail: bool,
     #[prop(optional_no_strip)] label: Option<String>,
-    #[prop(optional_no_strip)] button: Option<String>,
     /// The masked number or address, where the page knows it (S-14).
     #[prop(optional, into)]
     target: String,
@@ -81,7 +80,7 @@ fn Code(
             error=state.error_at("code", place)
             required=true
         >
-            <CodeButton label=button.unwrap_or_else(|| t!(i18n, "code-send")) wait formaction=send />
+            <CodeButton label=t!(i18n, "code-send") wait formaction=send />
         </CodeField>
         {sent}
     }
@@ -117,9 +116,6 @@ pub fn PhoneAndCode(
     /// What the code is called, where it is not just the code.
     #[prop(optional, into)]
     code: Option<String>,
-    /// What the button that sends it says.
-    #[prop(optional, into)]
-    button: Option<String>,
     /// How to fill the phone in.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
@@ -139,7 +135,7 @@ pub fn PhoneAndCode(
             enterkeyhint="next"
             required=true
         />
-        <Code state wait send bound label=code button />
+        <Code state wait send bound label=code />
     }
     .into_any()
 }
@@ -203,9 +199,6 @@ pub fn CodeOnly(
     /// What the target is called, where it is not just the bound one.
     #[prop(optional, into)]
     label: Option<String>,
-    /// What the button that sends the code says.
-    #[prop(optional, into)]
-    button: Option<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let wait = waiting(state);
@@ -213,7 +206,7 @@ pub fn CodeOnly(
     view! {
         <FirstButton />
         <p class="bound-target"><span class="hint">{label.unwrap_or(bound)}</span>" "<strong>{target.clone()}</strong></p>
-        <Code state wait send mail button target />
+        <Code state wait send mail target />
     }
     .into_any()
 }

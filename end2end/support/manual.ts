@@ -3,9 +3,13 @@
  * manual: `scripts/e2e` starts them, `setup.ts` brings the people of the run.
  */
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-import { test } from './test';
+import { nextCode } from './outbox';
+import { freshPhone, type Person } from './roster';
+import { expect, type Page, test } from './test';
+import { PASSWORD, Visit } from './visit';
 
 export type Kind = 'passport' | 'media-college' | 'transport-university' | 'normal-university' | 'academy';
 
@@ -37,3 +41,57 @@ export function onPortalOf(kind: Kind): void {
     }
   });
 }
+
+/** Manuals are walked by people on a computer or a phone; other specs do without scripts. */
+export function onScreens(): void {
+  test.skip(({ scripts }) => !scripts, 'walked with scripts');
+}
+
+/** Runs a command of the server on this portal; what it answers. */
+export function tongxing(args: string[], input = ''): Record<string, unknown> {
+  const answer = execFileSync(process.env.TONGXING_BIN!, [...args, '--json'], { encoding: 'utf8', input });
+  return JSON.parse(answer) as Record<string, unknown>;
+}
+
+/** Gives somebody a password of their own, as if they had chosen it long ago. */
+export function grown<P extends Pick<Person, 'number'>>(person: P, password = PASSWORD): P {
+  tongxing(['people', 'set-password', person.number, '--stdin', '--keep'], `${password}\n`);
+  return person;
+}
+
+/** Gives somebody a security phone, from a browser of their own. */
+export async function secured(person: Person, password = PASSWORD): Promise<string> {
+  const phone = freshPhone();
+  const visit = new Visit();
+  await visit.open();
+  await visit.password(person.number, password);
+  const fields = { page: '/security/phone/security', slot: 'security', country: '+86', phone };
+  expect(await visit.post('own/phone_code', fields)).toMatchObject({ answer: 'sent' });
+  expect(await visit.post('own/phone_bind', { ...fields, code: await nextCode(phone) })).toMatchObject({ answer: 'go' });
+  return phone;
+}
+
+/** From now on the page comes from a network where nobody of the tests was before. */
+export async function fromElsewhere(page: Page): Promise<void> {
+  const some = () => 1 + Math.floor(Math.random() * 250);
+  await page.setExtraHTTPHeaders({ 'X-Forwarded-For': `203.${some()}.${some()}.${some()}` });
+}
+
+/** A picture to upload, of whatever the page shows. */
+export async function picture(page: Page, name: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const clip = { x: 0, y: 0, width: 320, height: 200 };
+  return { name, mimeType: 'image/png', buffer: await page.screenshot({ clip }) };
+}
+
+/** The manual's words: punctuation counts alike in both widths, and so do blanks around it. */
+export function said(text: string): RegExp {
+  const pairs = [',，', '.。', '!！', '?？', ':：', '()（）', ';；'];
+  const one = (c: string) => {
+    const pair = pairs.find((pair) => pair.includes(c));
+    return pair ? `[${pair}]` : c.replace(/[\\^$*+|[\]{}/-]/g, '\\$&');
+  };
+  return new RegExp([...text.replace(/\s/g, '')].map(one).join('\\s*'));
+}
+
+/** The same number as pages show it. */
+export const masked = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`;

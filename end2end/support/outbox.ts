@@ -11,11 +11,11 @@ export interface Sms {
   text: string;
 }
 
-/** The messages that a phone has got so far. */
+/** The messages that a phone (in China, or with its country code) has got so far. */
 export function smsTo(phone: string): Sms[] {
   const path = join(process.env.TONGXING_DATA!, 'outbox', 'sms.jsonl');
   if (!existsSync(path)) return [];
-  const to = `+86${phone}`;
+  const to = phone.startsWith('+') ? phone : `+86${phone}`;
   // The last line may be half written.
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
   return lines
@@ -47,6 +47,8 @@ export interface Mail {
   to: string;
   template: string;
   params: Record<string, string>;
+  subject: string;
+  text: string;
 }
 
 /** The mails that an address has got so far. */

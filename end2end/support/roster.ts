@@ -19,7 +19,7 @@ export interface Person {
   phone: string;
   /** The number of the identity card. */
   document: string;
-  /** The first password by rule: the last six of the document number (S-2). */
+  /** The first password: the last six of the document number (S-2). */
   initial: string;
 }
 
@@ -79,6 +79,9 @@ function documentNumber(index: number): string {
   return front + '10X98765432'[sum % 11];
 }
 
+/** The first password of people of kind `bound` where the roster brings one (H-6); others have a weak one. */
+export const ROSTER_PASSWORD = 'Wiese!83-tAu';
+
 /** The roster as a file with Chinese headings; with first passwords where the profile wants them there. */
 export function csv(everybody: Record<Kind, Person[]>, withPasswords = false): string {
   const more = withPasswords ? ',初始密码' : '';
@@ -92,7 +95,7 @@ export function csv(everybody: Record<Kind, Person[]>, withPasswords = false): s
       lines.push(
         [
           person.number, person.name, '居民身份证', person.document, '本科生', person.department,
-          ...reach, status, person.alias, joined, ...(withPasswords ? [person.initial] : []),
+          ...reach, status, person.alias, joined, ...(withPasswords ? [kind === 'bound' ? ROSTER_PASSWORD : person.initial] : []),
         ].join(','),
       );
     }

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { manuals } from './manual';
 import { csv, people } from './roster';
 
+/** Whose roster brings first passwords: `roster.initial = "per_row"`. */
+const perRow = ['passport', 'transport-university', 'normal-university'];
+
 /** Once before all tests: their people go into the roster. */
 export default function setup(): () => void {
   for (const name of ['TONGXING_URL', 'TONGXING_OA_URL', 'TONGXING_DATA', 'TONGXING_BIN']) {
@@ -22,7 +25,7 @@ export default function setup(): () => void {
   const withPasswords = join(folder, 'roster-with-passwords.csv');
   writeFileSync(withPasswords, csv(everybody, true));
   for (const [kind, settings] of Object.entries(manuals())) {
-    bring(kind === 'passport' ? withPasswords : roster, settings);
+    bring(perRow.includes(kind) ? withPasswords : roster, settings);
   }
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -7,6 +7,7 @@
 import { type Page, test } from '@playwright/test';
 import { createHash } from 'node:crypto';
 
+import { nextCode, smsTo } from './outbox';
 import { freshAddress, type Person } from './roster';
 
 /** What people of the tests choose: strong by every profile's rules. */
@@ -111,6 +112,21 @@ export async function settle(person: Person): Promise<Person> {
   const journey = page.replace('/first-sign-in/', '');
   const step = { page, journey };
   expectGo(await visit.post('first_sign_in/password', { ...step, new_password: PASSWORD, repeated: PASSWORD }));
+  expectGo(await visit.post('first_sign_in/finish', step));
+  return person;
+}
+
+/** Gets somebody of kind `unbound`, or where the roster's numbers do not count, past the first sign-in, with `phone`. */
+export async function settleWithPhone(person: Person, phone = person.phone): Promise<Person> {
+  const visit = new Visit();
+  await visit.open();
+  const page = expectGo(await visit.password(person.number, person.initial));
+  const step = { page, journey: page.replace('/first-sign-in/', ''), country: '+86', phone };
+  expectGo(await visit.post('first_sign_in/password', { ...step, new_password: PASSWORD, repeated: PASSWORD }));
+  const before = smsTo(phone).length;
+  const sent = await visit.post('first_sign_in/send_code', step);
+  if (sent.answer !== 'sent') throw new Error(`no code: ${JSON.stringify(sent)}`);
+  expectGo(await visit.post('first_sign_in/phone', { ...step, code: await nextCode(phone, before) }));
   expectGo(await visit.post('first_sign_in/finish', step));
   return person;
 }

@@ -1,24 +1,8 @@
-import { button, expectError, expectHome, expectToFit, sendPassword, signIn } from '../support/pages';
+import { button, expectError, expectHome, expectToFit, sendPassword, showCode, signIn } from '../support/pages';
 import { type Person, somebody } from '../support/roster';
 import { shot } from '../support/shot';
 import { alive, expect, open, type Page, test, wechat } from '../support/test';
 import { PASSWORD, settle } from '../support/visit';
-
-/** Opens the page that shows a QR on a computer; returns what is in the QR. */
-async function showCode(page: Page, scripts: boolean, at = '/sign-in'): Promise<string> {
-  if (scripts) {
-    const listening = page.waitForRequest(/\/events\/scan\//);
-    await page.goto(at);
-    const url = (await listening).url();
-    await expect(page.locator('.scan .qr svg')).toBeVisible();
-    return url.split('/events/scan/')[1];
-  }
-  await page.goto(at);
-  await page.getByRole('link', { name: '显示二维码' }).click();
-  await expect(page).toHaveURL(/[?&]qr=/);
-  await expect(page.locator('.scan .qr svg')).toBeVisible();
-  return new URL(page.url()).searchParams.get('qr')!;
-}
 
 /** A phone, with somebody signed in on it. */
 async function phoneOf(person: Person, visitor: (options: typeof wechat) => Promise<Page>): Promise<Page> {

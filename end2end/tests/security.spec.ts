@@ -79,7 +79,7 @@ test.describe('step-up', () => {
     const before = smsTo(phone).length;
     // A number gets one message a minute, and had one when it was bound.
     await expect(async () => {
-      await button(page, '免费获取校验码').click();
+      await button(page, '获取验证码').click();
       await expect(page.locator('.notice.success')).toBeVisible({ timeout: 2_000 });
     }).toPass({ timeout: 80_000, intervals: [5_000] });
     const code = await nextCode(phone, before);

@@ -107,23 +107,14 @@ fn BindPhone(view: WizardView) -> impl IntoView {
     let hint = view.suggested_phone.clone().unwrap_or_else(|| t!(i18n, "first-phone-hint"));
     // P-34: after an approved application the page has the manual's title and words.
     let again = view.step == Step::Rebind;
-    let (title, lead, submit, label, code, button) = if again {
-        (
-            t!(i18n, "rebind-title"),
-            t!(i18n, "rebind-lead"),
-            t!(i18n, "rebind-submit"),
-            t!(i18n, "rebind-phone"),
-            t!(i18n, "rebind-code"),
-            t!(i18n, "code-send-free"),
-        )
+    let (title, lead, label, code) = if again {
+        (t!(i18n, "rebind-title"), t!(i18n, "rebind-lead"), t!(i18n, "rebind-phone"), t!(i18n, "rebind-code"))
     } else {
         (
             t!(i18n, "first-phone-title"),
             t!(i18n, "first-phone-lead"),
-            t!(i18n, "first-phone-submit"),
             t!(i18n, "phone-label"),
             t!(i18n, "code-label"),
-            t!(i18n, "code-send"),
         )
     };
     let required = (!again).then(|| view! { <Notice>{t!(i18n, "first-phone-required")}</Notice> });
@@ -141,11 +132,10 @@ fn BindPhone(view: WizardView) -> impl IntoView {
                 send="/_fn/first_sign_in/send_code"
                 label
                 code
-                button
                 hint=hint
             />
             <CaptchaPart state always=None error=state.error_at("captcha", phone_place) />
-            <SubmitButton label=submit />
+            <SubmitButton label=t!(i18n, "first-phone-submit") />
         </AnswerForm>
     }
 }

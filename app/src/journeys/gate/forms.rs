@@ -140,7 +140,17 @@ pub(super) fn StartForm(view: GateView) -> impl IntoView {
         }
         .into_any(),
     };
-    let (title, lead) = (t!(i18n, "recover-title"), t!(i18n, "recover-lead"));
+    let ways: Vec<String> = view
+        .tabs
+        .iter()
+        .map(|(way, _)| match way.as_str() {
+            "phone" => t!(i18n, "recover-way-phone"),
+            "email" => t!(i18n, "recover-way-email"),
+            _ => t!(i18n, "recover-way-questions"),
+        })
+        .collect();
+    let lead = t!(i18n, "recover-lead", ways = ways.join(&t!(i18n, "list-separator")));
+    let title = t!(i18n, "recover-title");
     view! {
         <FirstForm view state action="/_fn/recover/start" title lead submit=t!(i18n, "next-step")>
             {fields}

@@ -1,6 +1,6 @@
 //! Filling the view, on the server.
 
-use identity::policy::{CaptchaMode, RecoveryMethod, RecoveryStart};
+use identity::policy::{CaptchaMode, Recovery, RecoveryMethod, RecoveryStart};
 use identity::recovery::Opened;
 use identity::refusal::Verdict;
 use identity::{Fault, Refusal, Target, activation, captcha, recovery};
@@ -85,6 +85,10 @@ pub async fn view(page: &str) -> Result<GateView, ServerFnError> {
         if !enabled {
             view.refused = Some(Refusal::MethodOff.code().to_owned());
         }
+        if kind == Kind::Recovery {
+            // What the first page says there is (H-9).
+            view.tabs = tabs(offered(&policy.recovery).into_iter().map(code));
+        }
         view.captcha = (policy.captcha.mode != CaptchaMode::Off).then(|| ask.services.captcha_view());
         return Ok(view);
     }
@@ -161,6 +165,14 @@ fn stand(ask: &Ask, view: &mut GateView, page: &str, target: &Target, step: usiz
         // For browsers without WASM (S-27).
         let refresh = http::HeaderName::from_static("refresh");
         ask.header(refresh, &format!("{ONWARD};url={}", view.sign_in));
+    }
+}
+
+/// The ways that a recovery offers: one that begins with the phone has that phone's code only (P-10).
+fn offered(policy: &Recovery) -> Vec<RecoveryMethod> {
+    match policy.start {
+        RecoveryStart::Phone => vec![RecoveryMethod::Phone],
+        RecoveryStart::Account | RecoveryStart::AccountAndDocument => policy.methods.clone(),
     }
 }
 

@@ -48,7 +48,7 @@ fn One(view: BoundView) -> impl IntoView {
     let may_go = security || view.login_may_go;
     let shown = match bound {
         None => view! {
-            <NewNumber page which=view.slot echo=view.echo title=title.clone() submit=t!(i18n, "binding-bind") />
+            <NewNumber page which=view.slot echo=view.echo title=title.clone() submit=t!(i18n, "first-phone-submit") />
         }
         .into_any(),
         Some(phone) => view! { <Change page=page.clone() which=view.slot.clone() echo=view.echo.clone() phone=phone.clone() />

@@ -94,7 +94,6 @@ fn Shown(view: StepUpView) -> impl IntoView {
                     target=view.phone
                     send="/_fn/step_up/send_code"
                     label=t!(i18n, "state-security-phone")
-                    button=t!(i18n, "code-send-free")
                 />
                 <CaptchaPart state always=None error=state.error_at("captcha", place) />
                 {trust}
