@@ -67,7 +67,7 @@ test.describe('applications for review', () => {
     await expectHome(page, person);
     await open(page, '/user/phonechange/show');
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('手机解绑申请');
-    await expect(page.getByText('本申请仅适用于待解绑手机不能接收短信的情况')).toBeVisible();
+    await expect(page.getByText('本申请仅适用于待解绑手机不能接受短信情况')).toBeVisible();
     await expect(page.getByRole('link', { name: '立即解绑' })).toHaveAttribute('href', '/security/phone/login');
     if (narrow) await expect(page.locator('.steps-short')).toContainText('1 / 3');
     await expect(page.locator('#slot')).toContainText(`*****${person.phone.slice(-2)}`);

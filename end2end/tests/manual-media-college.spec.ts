@@ -76,7 +76,7 @@ test('1.1 (2) somebody who is signed in binds at the top right', async ({ page }
   });
   await test.step('S-8 the button says what it said at the first sign-in', async () => {
     await button(page, '确定绑定').click();
-    await expect(page).toHaveURL(/\/security\/bindings/);
+    await expect(main(page)).toContainText('手机绑定已更新，立即生效。');
     await expect(page.locator('.card', { hasText: '安全手机号' })).toContainText(masked(phone));
   });
   await test.step('S-8 and for an e-mail address as well', async () => {

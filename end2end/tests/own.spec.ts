@@ -22,7 +22,7 @@ async function inside(page: Page): Promise<Person> {
 /** Asks for a code to `phone`, and fills it in. */
 async function fillCode(page: Page, phone: string): Promise<void> {
   const before = smsTo(phone).length;
-  await button(page, '免费获取校验码').click();
+  await button(page, '获取验证码').click();
   await expect(page.locator('.notice.success')).toBeVisible();
   await page.fill('#code', await nextCode(phone, before));
 }
@@ -83,7 +83,7 @@ test.describe('phones', () => {
     await expect(page.locator('label[for=phone]')).toContainText('新手机号');
     await expect(page.locator('#phone-country')).toHaveValue('+86');
     await page.fill('#phone', '123');
-    await button(page, '免费获取校验码').click();
+    await button(page, '获取验证码').click();
     await expectError(page, '请正确填写您的手机号码', 'phone');
     await page.fill('#phone', fresh);
     await fillCode(page, fresh);
@@ -107,7 +107,7 @@ test.describe('phones', () => {
     await open(page, '/security/phone/security');
     await page.fill('#phone', phone);
     await fillCode(page, phone);
-    await button(page, '立即绑定').click();
+    await button(page, '确定绑定').click();
     await expect(page).toHaveURL('/security/bindings?done=phone');
     await expect(page.locator('.notice.success')).toBeVisible();
     await expect(page.locator('main')).toContainText(masked(phone));

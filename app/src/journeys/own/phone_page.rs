@@ -111,7 +111,6 @@ fn NewNumber(
                 country=echo.typed("country")
                 send="/_fn/own/phone_code"
                 label
-                button=t!(i18n, "code-send-free")
                 hint=t!(i18n, "phone-country-hint")
             />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
@@ -152,7 +151,7 @@ fn Unbind(page: String, which: String, echo: Echo, phone: String) -> impl IntoVi
             <p class="hint">{t!(i18n, "phone-unbind-text")}</p>
             <AnswerForm action="/_fn/own/phone_unbind" page state>
                 <input type="hidden" name="slot" value=which />
-                <CodeOnly state target=phone send="/_fn/own/bound_code" button=t!(i18n, "code-send-free") />
+                <CodeOnly state target=phone send="/_fn/own/bound_code" />
                 <CaptchaPart state always=None error=state.error_at("captcha", place) />
                 <SubmitButton label=t!(i18n, "phone-unbind-submit") tone=Tone::Danger />
             </AnswerForm>
@@ -237,7 +236,7 @@ fn OldNumber(page: String, view: ChangeView) -> impl IntoView {
         <ErrorSummary errors=state.errors(place) />
         <AnswerForm action="/_fn/own/phone_prove" page state>
             <input type="hidden" name="journey" value=view.journey />
-            <CodeOnly state target=view.phone send="/_fn/own/bound_code" button=t!(i18n, "code-send-free") />
+            <CodeOnly state target=view.phone send="/_fn/own/bound_code" />
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
             <SubmitButton label=t!(i18n, "confirm-button") />
         </AnswerForm>

@@ -124,9 +124,12 @@ pub async fn phone_bind(
             (verdict, "/security/bindings?done=phone".to_owned())
         }
         // The third step is on the same page.
-        (Ok(phone), Ok(code)) => (service.bind_new(&journey, &phone, &code, ask.by()).await, page.clone()),
+        (Ok(phone), Ok(code)) => {
+            let verdict = service.bind_new(&journey, &phone, &code, ask.by()).await;
+            (verdict, super::without_echo(&page))
+        }
     };
-    let answer = verdict.map(|verdict| ask.turned(verdict, super::without_echo(&next)));
+    let answer = verdict.map(|verdict| ask.turned(verdict, next));
     let typed = [("country", country.as_str()), ("phone", phone.as_str())];
     Ok(ask.reply(Form { name: "phone", page: &page, typed: &typed }, answer))
 }
