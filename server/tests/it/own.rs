@@ -220,7 +220,7 @@ async fn p_13_a_phone_is_changed_without_scripts() {
         browser.post("own/phone_change", &[("page", "/security/phone/login"), ("slot", "login")]).await;
     let journey = here.rsplit('/').next().unwrap().to_owned();
     let page = browser.page(&here).await;
-    assert!(page.contains("验证新手机号") && page.contains("免费获取校验码") && page.contains("138****8001"));
+    assert!(page.contains("验证新手机号") && page.contains("获取验证码") && page.contains("138****8001"));
     let sent = browser.post("own/bound_code", &[("page", &here), ("journey", &journey)]).await;
     assert!(browser.page(&sent).await.contains("验证码已发送"));
     let code = newest(&house, "code").await;
