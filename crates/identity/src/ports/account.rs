@@ -158,6 +158,9 @@ pub struct Account {
 pub trait Accounts {
     /// The account with this id.
     async fn account(&mut self, id: Uuid) -> Result<Option<Account>, StoreError>;
+    /// The account with this id as it stands now, and nobody else's until this writing unit ends: who
+    /// decides by what an account has calls it first, so that two who decide do so one after the other.
+    async fn lock_account(&mut self, id: Uuid) -> Result<Option<Account>, StoreError>;
     /// The account whose `number_key` is `key`, or else whose alias is `key`.
     async fn account_by_key(&mut self, key: &str) -> Result<Option<Account>, StoreError>;
     /// The account whose login phone has this blind index.

@@ -35,6 +35,9 @@ fn push_placeholder(sql: &mut String, number: usize) {
 /// Rows somebody else holds are passed over, the others held.
 const SKIP_LOCKED: &str = " FOR UPDATE SKIP LOCKED";
 
+/// Holds an account's row until the end of the transaction; rows that refer to it may still come.
+const LOCK_ACCOUNT: Option<&str> = Some("SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE");
+
 /// A connection that rested longer is asked whether it still lives before use.
 const REST: Duration = Duration::from_secs(20);
 

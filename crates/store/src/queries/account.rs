@@ -8,7 +8,7 @@ use identity::{Digest, Time};
 use uuid::Uuid;
 
 use super::statement::{Columns, Statement, scalar, sql, text};
-use super::{Row, Unit, rows_at_once};
+use super::{LOCK_ACCOUNT, Row, Unit, rows_at_once};
 
 /// An account with all that belongs to it; a WHERE follows.
 macro_rules! select_account {
@@ -145,6 +145,14 @@ fn changed_one(changed: u64) -> Result<(), StoreError> {
 impl Accounts for Unit {
     async fn account(&mut self, id: Uuid) -> Result<Option<Account>, StoreError> {
         read_one(self.optional(sql(select_account!("WHERE a.id = $1")).bind(id)).await?)
+    }
+
+    async fn lock_account(&mut self, id: Uuid) -> Result<Option<Account>, StoreError> {
+        // Two statements: a row that was waited for is read anew only by the next one.
+        if let Some(lock) = LOCK_ACCOUNT {
+            self.run(sql(lock).bind(id)).await?;
+        }
+        self.account(id).await
     }
 
     async fn account_by_key(&mut self, key: &str) -> Result<Option<Account>, StoreError> {

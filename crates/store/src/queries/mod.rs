@@ -1,6 +1,6 @@
 //! The ports in SQL, written once. This folder is compiled twice, below
 //! `sqlite` and below `postgres`: `super` names what differs (`Db`, its types,
-//! `Link`, `SKIP_LOCKED`), the statements themselves are the same.
+//! `Link`, `SKIP_LOCKED`, `LOCK_ACCOUNT`), the statements themselves are the same.
 
 mod account;
 mod app_password;
@@ -23,7 +23,7 @@ mod unit;
 
 pub use unit::Unit;
 
-use super::{Arguments, Db, Link, Row, SKIP_LOCKED, push_placeholder};
+use super::{Arguments, Db, LOCK_ACCOUNT, Link, Row, SKIP_LOCKED, push_placeholder};
 
 /// How many of `columns`-column rows go into one INSERT: statements stay below
 /// every limit on placeholders, and short enough to parse quickly.

@@ -39,6 +39,9 @@ fn push_placeholder(sql: &mut String, _number: usize) {
 /// There is one writer: nobody holds a row.
 const SKIP_LOCKED: &str = "";
 
+/// Nor an account.
+const LOCK_ACCOUNT: Option<&str> = None;
+
 /// Memory a connection may keep of the file, in KiB.
 const CACHE_KIB: u32 = 2048;
 

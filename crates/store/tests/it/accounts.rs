@@ -265,3 +265,25 @@ pub async fn status_changes_and_unknown_accounts_are_errors(fresh: &Fresh) {
     unknown(write!(fresh, set_password(id(), &password)));
     unknown(write!(fresh, set_phone(id(), &phone(PhoneSlot::Login, 9))));
 }
+
+/// Who locks an account first decides alone; those who waited see what was decided.
+pub async fn a_locked_account_is_read_as_it_stands(fresh: &Fresh) {
+    let id = fresh.account("ann").await;
+    let store = fresh.store();
+    let decided = race(12, |n| {
+        let store = store.clone();
+        async move {
+            let mut unit = store.write(Durability::Full).await.expect("unit");
+            let found = unit.lock_account(id).await.expect("lock").expect("there");
+            if found.email.is_some() {
+                return false;
+            }
+            unit.set_email(id, &email(100 + n)).await.expect("e-mail");
+            unit.commit().await.expect("commit");
+            true
+        }
+    })
+    .await;
+    assert_eq!(decided.into_iter().filter(|won| *won).count(), 1);
+    assert_eq!(fresh.write().await.lock_account(crate::fixtures::id()).await.expect("none"), None);
+}

@@ -52,7 +52,8 @@ on_both! {
         every_column_comes_back, a_number_goes_before_an_alias, bulk_goes_in_and_is_found,
         u_21_a_login_phone_belongs_to_one_account, u_21_many_bind_one_phone_at_once,
         j_17_numbers_and_aliases_are_unique, emails_are_unique, phones_and_emails_come_and_go,
-        a_password_is_upgraded_only_from_the_known_hash, status_changes_and_unknown_accounts_are_errors;
+        a_password_is_upgraded_only_from_the_known_hash, status_changes_and_unknown_accounts_are_errors,
+        a_locked_account_is_read_as_it_stands;
     questions:
         h_9_questions_come_back_in_order_and_are_replaced;
     sessions:
