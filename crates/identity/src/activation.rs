@@ -229,11 +229,11 @@ impl Activations {
         let now = self.domain.now();
         let owner = account.row.id;
         let mut unit = self.domain.write().await?;
+        // As it stands now: another journey may have come first.
+        let Some(account) = unit.lock_account(owner).await? else { return Ok(Err(Refusal::PageExpired)) };
         if let Err(refusal) = trip.advance(&mut *unit, &Progress::Done).await? {
             return Ok(Err(refusal));
         }
-        // As it stands now: another journey may have come first.
-        let Some(account) = unit.account(owner).await? else { return Ok(Err(Refusal::PageExpired)) };
         if let Some(refusal) = closed(account.row.status) {
             return Ok(Err(refusal));
         }

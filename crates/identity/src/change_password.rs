@@ -97,6 +97,12 @@ impl ChangePassword {
         };
         let now = self.domain.now();
         let mut unit = self.domain.write().await?;
+        // The one that was compared is still the one: another change may have come first.
+        let before = unit.lock_account(session.account).await?;
+        let set_at = |account: &Account| account.password.as_ref().map(|row| row.changed_at);
+        if before.is_none_or(|before| set_at(&before) != set_at(&account)) {
+            return Ok(Err(Refusal::PageExpired));
+        }
         let turned = if needs_current {
             self.sessions.renew(&mut *unit, now, session, Method::Password).await?
         } else {

@@ -36,6 +36,7 @@ impl Desk {
         }
         unit.set_password(id, &PasswordRow { phc, changed_at: now, must_change: true }).await?;
         self.sessions.end_others(&mut *unit, now, id, None).await?;
+        unit.trust_no_device(id).await?;
         // Whoever was locked out by the old one gets in with the new one.
         unit.clear_attempts(&self.domain.counter("password", &id.to_string())).await?;
         let record = Record::new(&self.domain, now, Event::PasswordChanged, SUCCESS).with("way", "reset");

@@ -42,6 +42,8 @@ struct Asked {
     sealed: Vec<u8>,
     /// The address that was bound when the link was asked for: another change meanwhile ends it.
     old: Option<Digest>,
+    /// When the password was set: whoever sets another one ends what was asked for before (S17).
+    password_at: Option<i64>,
 }
 
 /// A link as the page behind it shows it.
@@ -152,6 +154,7 @@ impl EmailLinks {
             action,
             sealed: self.domain.keyring.seal(&*self.domain.entropy, "email", email.as_str().as_bytes()),
             old: account.email.as_ref().map(|row| row.index),
+            password_at: password_at(account),
         };
         let start = Start {
             kind: JourneyKind::EmailLink,
@@ -225,10 +228,15 @@ impl EmailLinks {
             Ok(boarded) => boarded,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if row.finished_at.is_some() || !self.is_good(&row, &asked, &account) {
+        if row.finished_at.is_some() {
             return Ok(Err(Refusal::PageExpired));
         }
         let (now, mut unit) = (self.domain.now(), self.domain.write().await?);
+        // As it stands now: another change may have come first.
+        let account = unit.lock_account(account.row.id).await?;
+        let Some(account) = account.filter(|account| self.is_good(&row, &asked, account)) else {
+            return Ok(Err(Refusal::PageExpired));
+        };
         // Of two tabs, or a double submit, one goes on.
         if !unit.finish_journey(id, now).await? {
             return Ok(Err(Refusal::PageExpired));
@@ -298,10 +306,11 @@ impl EmailLinks {
         Ok(Ok(Boarded { row, asked, account, email }))
     }
 
-    /// In time, and the address that it was to replace or unbind is still the one.
+    /// In time, and address and password are still those of the time when it was asked for.
     fn is_good(&self, row: &JourneyRow, asked: &Asked, account: &Account) -> bool {
         row.expires_at > self.domain.now()
             && asked.old == account.email.as_ref().map(|row| row.index)
+            && asked.password_at == password_at(account)
             && account.row.status == crate::ports::Status::Active
     }
 
@@ -321,6 +330,10 @@ impl EmailLinks {
         unit.commit().await?;
         Ok(())
     }
+}
+
+fn password_at(account: &Account) -> Option<i64> {
+    account.password.as_ref().map(|row| row.changed_at.0)
 }
 
 /// The key under which mails that an account asks for are counted.

@@ -5,18 +5,22 @@
 use std::sync::Arc;
 
 use uuid::Uuid;
+use vocabulary::{DocumentType, PersonName};
 
 use crate::audit::{Event, Record, SUCCESS};
 use crate::journey::{self, Start};
+use crate::notice::{self, Params};
 use crate::obligation::Obligations;
 use crate::phones::By;
-use crate::ports::{Account, IdentityDefault, InitialSecret, JourneyKind, Level, Method, SessionRow, Status};
-use crate::reauthentication::full;
+use crate::ports::{
+    Account, IdentityDefault, InitialSecret, JourneyKind, Level, Method, SessionRow, Status, Unit,
+};
+use crate::reauthentication::{fresh, full};
 use crate::refusal::Verdict;
-use crate::risk::Reason;
+use crate::risk::{self, Arrival};
 use crate::session::{Carried, Issued, Sessions};
 use crate::step_up::Owing;
-use crate::{Digest, Domain, Fault, Refusal, Target};
+use crate::{Digest, Domain, Fault, Refusal, Target, Time};
 
 /// The accounts of one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +38,24 @@ pub struct Switched {
     pub issued: Issued,
     /// Where to go: what that account owes first, or the personal centre.
     pub next: String,
+}
+
+/// Whether two accounts are one person's: the same document and the same name. One wrong number in a
+/// roster must not open somebody else's account, and numbers of no known kind say nothing.
+pub fn is_same_person(one: &Account, other: &Account) -> bool {
+    let other_kind = |account: &Account| {
+        account.row.document_type.as_deref().and_then(DocumentType::parse) == Some(DocumentType::Other)
+    };
+    let (one_index, index) = (one.row.document_index, other.row.document_index);
+    one_index.is_some()
+        && one_index == index
+        && !other_kind(one)
+        && !other_kind(other)
+        && folded(&one.row.name) == folded(&other.row.name)
+}
+
+fn folded(name: &str) -> String {
+    PersonName::parse(name).map_or_else(|_| name.to_owned(), |name| name.as_str().to_owned()).to_lowercase()
 }
 
 /// Whether an account may stand in for another of the same person without any page in between: it
@@ -72,14 +94,17 @@ impl IdentitySwitch {
             return Ok(Identities { accounts: vec![account], defaults: Vec::new() });
         };
         let mut accounts = unit.accounts_by_document(&person).await?;
-        accounts.retain(|account| account.row.status == Status::Active);
+        accounts.retain(|other| {
+            other.row.status == Status::Active
+                && (other.row.id == account.row.id || is_same_person(&account, other))
+        });
         let defaults = if accounts.len() > 1 { unit.identity_defaults(&person).await? } else { Vec::new() };
         Ok(Identities { accounts, defaults })
     }
 
-    /// Goes over to the account with this number: a new session with what was proved so far, the old
-    /// one ends and its services are told. What the other account owes comes first (S-3), and its own
-    /// second factor is asked for.
+    /// Goes over to the account with this number: a new session, the old one ends and its services are
+    /// told. What a sign-in to the other account from here would have to prove further is asked for
+    /// (P-20), then what it owes (S-3); its owner is told.
     pub async fn switch(&self, number: &str, by: By<'_>) -> Result<Verdict<Switched>, Fault> {
         let (session, other) = match self.other(number, by).await? {
             Ok(found) => found,
@@ -93,8 +118,20 @@ impl IdentitySwitch {
         let method = session.methods.last().map_or(Method::Password, |used| used.method);
         let (now, mut unit) = (self.domain.now(), self.domain.write().await?);
         let target = Target::default();
-        let (level, journey, next) = if other.second_factor {
-            let state = Owing { reason: Reason::SecondFactor, method, owed, clears: Vec::new() };
+        // As if its password had been typed: a code to the phone of the one account, or a scan, says
+        // nothing about the other.
+        let arrival = Arrival {
+            account: &other,
+            method: Method::Password,
+            visitor: by.visitor,
+            present: None,
+            failures: 0,
+            weak: false,
+            now,
+        };
+        let further = risk::judge(&self.domain, &mut *unit, arrival).await?;
+        let (level, journey, next) = if let Some(reason) = further {
+            let state = Owing { reason, method, owed, clears: Vec::new() };
             let start = Start {
                 kind: JourneyKind::StepUp,
                 browser,
@@ -129,15 +166,16 @@ impl IdentitySwitch {
                 .with("direction", direction);
             unit.append_audit(&record.done()).await?;
         }
+        self.tell(&mut *unit, &other, "identity_switched", by, now).await?;
         unit.commit().await?;
         self.domain.wake.ring();
         Ok(Ok(Switched { issued, next }))
     }
 
     /// Says which of the person's accounts the service gets; an empty number: the one that is
-    /// signed in.
+    /// signed in. Needs a fresh proof: the other account is opened by it.
     pub async fn choose(&self, service: Uuid, number: &str, by: By<'_>) -> Result<Verdict<()>, Fault> {
-        let session = match full(by.session) {
+        let session = match fresh(&self.domain, by.session) {
             Ok(session) => session,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -160,6 +198,9 @@ impl IdentitySwitch {
         match &chosen {
             Some(account) => {
                 unit.set_identity_default(&person, service, account.row.id, now).await?;
+                if account.row.id != session.account {
+                    self.tell(&mut *unit, account, "identity_chosen", by, now).await?;
+                }
             }
             None => {
                 unit.remove_identity_default(&person, service).await?;
@@ -173,7 +214,20 @@ impl IdentitySwitch {
             .with("chosen", if chosen.is_some() { "account" } else { "none" });
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;
+        self.domain.wake.ring();
         Ok(Ok(()))
+    }
+
+    async fn tell(
+        &self,
+        unit: &mut dyn Unit,
+        account: &Account,
+        template: &str,
+        by: By<'_>,
+        now: Time,
+    ) -> Result<(), Fault> {
+        let locale = &by.visitor.locale;
+        notice::tell_owner(&self.domain, unit, account, locale, template, Params::new(), now).await
     }
 
     async fn person(&self, session: &SessionRow) -> Result<Verdict<Digest>, Fault> {

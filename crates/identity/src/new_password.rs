@@ -107,6 +107,8 @@ impl NewPasswords {
         let row = PasswordRow { phc: prepared.phc, changed_at: now, must_change: false };
         unit.set_password(id, &row).await?;
         self.sessions.end_others(unit, now, id, by.session).await?;
+        // Whoever knew the old one may have had a device trusted.
+        unit.trust_no_device(id).await?;
         let locale = &by.visitor.locale;
         notice::tell_owner(&self.domain, unit, account, locale, "password_changed", Params::new(), now)
             .await?;

@@ -163,6 +163,11 @@ impl Phones {
             return Ok(Err(refusal));
         }
         let (now, mut unit) = (self.domain.now(), self.domain.write().await?);
+        // Another tab may have bound one since.
+        let now_bound = unit.lock_account(session.account).await?;
+        if now_bound.is_none_or(|account| phone_of(&account, slot).is_some()) {
+            return Ok(Err(Refusal::PageExpired));
+        }
         let issued = match self.put(&mut *unit, now, &account, slot, &to, session, by.visitor).await? {
             Ok(issued) => issued,
             Err(refusal) => {
@@ -275,8 +280,11 @@ impl Phones {
         if let Err(refusal) = self.codes.consume(&to, code, in_journey(CodePurpose::BindPhone, id)).await? {
             return Ok(Err(refusal));
         }
-        let Change { trip, session, account, slot, .. } = change;
+        let Change { trip, session, account, slot, old } = change;
         let (now, mut unit) = (self.domain.now(), self.domain.write().await?);
+        if !still_bound(&mut *unit, &session, &old).await? {
+            return Ok(Err(Refusal::PageExpired));
+        }
         let next = Progress { step: Step::Done, old: to.index(&self.domain), ..trip.state.clone() };
         if let Err(refusal) = trip.advance(&mut *unit, &next).await? {
             return Ok(Err(refusal));
@@ -326,6 +334,9 @@ impl Phones {
             return Ok(Err(refusal));
         }
         let (now, mut unit) = (self.domain.now(), self.domain.write().await?);
+        if !still_bound(&mut *unit, session, &row).await? {
+            return Ok(Err(Refusal::PageExpired));
+        }
         let turned = self.sessions.rotate(&mut *unit, now, session, Level::Full).await?;
         let (Some(issued), true) = (turned, unit.remove_phone(session.account, slot).await?) else {
             return Ok(Err(Refusal::PageExpired));
@@ -463,6 +474,13 @@ fn phone_of(account: &Account, slot: PhoneSlot) -> Option<&PhoneRow> {
         PhoneSlot::Login => account.login_phone.as_ref(),
         PhoneSlot::Security => account.security_phone.as_ref(),
     }
+}
+
+/// Whether the number is still the one in its slot; nobody changes that until the unit ends.
+async fn still_bound(unit: &mut dyn Unit, session: &SessionRow, row: &PhoneRow) -> Result<bool, Fault> {
+    let account = unit.lock_account(session.account).await?;
+    Ok(account
+        .is_some_and(|account| phone_of(&account, row.slot).is_some_and(|bound| bound.index == row.index)))
 }
 
 /// A code of one session, for one thing.

@@ -194,8 +194,9 @@ impl Sessions {
         self.rotate(unit, now, &proved, session.level).await
     }
 
-    /// Ends a session and begins one of another account of the same person, with what was proved so
-    /// far and no longer life, inside the caller's unit of work (U-19). `None`: it had ended.
+    /// Ends a session and begins one of another account of the same person, with no longer life, inside
+    /// the caller's unit of work (U-19). What was proved for the one account is no proof for the other:
+    /// whatever asks for a fresh proof asks again. `None`: it had ended.
     pub async fn carry_over(
         &self,
         unit: &mut dyn Unit,
@@ -218,6 +219,8 @@ impl Sessions {
                 Level::Half | Level::Obliged => open.min(now.plus(self.domain.policy.session.obliged.0)),
             },
             level: to.level,
+            methods: Vec::new(),
+            auth_time: Time(0),
             journey: to.journey,
             address: to.visitor.address.to_string(),
             user_agent: to.visitor.user_agent.clone(),
@@ -309,7 +312,10 @@ pub(crate) async fn end_sessions_of(
     for id in unit.end_sessions_of(account, except, now).await? {
         tell_services(unit, entropy, keyring, id, now).await?;
     }
-    Ok(())
+    // Another account of the person may have opened services as this one (U-19).
+    let visited = unit.visited_as(account).await?;
+    tell(unit, entropy, keyring, visited, now).await?;
+    unit.delete_tickets_as(account).await
 }
 
 /// Queues a logout notice for every service the session visited and buries its tickets.
@@ -321,6 +327,17 @@ async fn tell_services(
     now: Time,
 ) -> Result<(), StoreError> {
     let visited = unit.visited(session).await?;
+    tell(unit, entropy, keyring, visited, now).await?;
+    unit.delete_tickets(session).await
+}
+
+async fn tell(
+    unit: &mut dyn Unit,
+    entropy: &dyn Entropy,
+    keyring: &Keyring,
+    visited: Vec<(Uuid, String, String)>,
+    now: Time,
+) -> Result<(), StoreError> {
     if !visited.is_empty() {
         let services = unit.services().await?;
         for (service, url, ticket) in visited {
@@ -331,5 +348,5 @@ async fn tell_services(
             unit.enqueue(&Outbox::row(entropy, keyring, now, &effect, None, OutboxState::Queued)).await?;
         }
     }
-    unit.delete_tickets(session).await
+    Ok(())
 }

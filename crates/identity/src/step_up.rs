@@ -324,9 +324,11 @@ impl StepUp {
         for counter in &clears {
             unit.clear_attempts(counter).await?;
         }
-        let seen = device::remember(&self.domain, unit, id, visitor, now).await?;
         let period = self.domain.policy.security.trust_device.0;
-        if trust && account.second_factor && !period.is_zero() {
+        // Only what is asked for on other devices earns this one its exemption.
+        let trust = trust && factor.is_second_factor() && account.second_factor && !period.is_zero();
+        let seen = device::remember(&self.domain, unit, id, visitor, trust, now).await?;
+        if trust {
             unit.trust_device(id, &seen.device, Some(now.plus(period))).await?;
         }
         let record = Record::new(&self.domain, now, Event::SignIn, SUCCESS)

@@ -873,6 +873,8 @@ sms-factor-added = [{ $brand }] A second factor was added to account { $number }
 sms-factor-removed = [{ $brand }] A second factor was removed from account { $number } at { $time }. Not you? Contact the administrator now.
 sms-recovery-codes-renewed = [{ $brand }] New recovery codes were made for account { $number } at { $time }; the old ones no longer work. Not you? Contact the administrator now.
 sms-recovery-code-used = [{ $brand }] Account { $number } was signed in to with a recovery code at { $time }. Not you? Contact the administrator now.
+sms-identity-switched = [{ $brand }] Another identity of yours switched to account { $number } at { $time }. Not you? Contact the administrator now.
+sms-identity-chosen = [{ $brand }] Account { $number } became the default identity of an application at { $time }. Not you? Contact the administrator now.
 sms-app-password-made = [{ $brand }] App password for { $name } made for account { $number } at { $time }. Not you? Revoke it and change your password.
 sms-app-password-revoked = [{ $brand }] App password for { $name } of account { $number } revoked at { $time }. Not you? Change your password.
 sms-invitation-guest-arrived = [{ $brand }] { $name } accepted your invitation. You are the sponsor.
@@ -1234,6 +1236,26 @@ mail-recovery-codes-renewed-body =
     new recovery codes were made for account { $number } at { $time }. The old ones no longer work.
 
     If this was not you, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-identity-switched-subject = Switched to another identity of yours
+mail-identity-switched-body =
+    Hello,
+
+    another identity of yours switched to account { $number } at { $time }.
+
+    If this was not you, change the passwords of both accounts right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-identity-chosen-subject = The default identity of an application was changed
+mail-identity-chosen-body =
+    Hello,
+
+    another identity of yours made account { $number } the default identity of an application at { $time }.
+
+    If this was not you, change the passwords of both accounts right away and contact the administrator.
 
     { $brand }
     This message was sent automatically. Please do not reply.

@@ -804,6 +804,8 @@ sms-factor-added = 【{ $brand }】账号{ $number }已于{ $time }添加二次�
 sms-factor-removed = 【{ $brand }】账号{ $number }已于{ $time }移除二次验证方式。如非本人操作，请立即联系管理员。
 sms-recovery-codes-renewed = 【{ $brand }】账号{ $number }已于{ $time }重新生成恢复码，原恢复码失效。如非本人操作，请立即联系管理员。
 sms-recovery-code-used = 【{ $brand }】账号{ $number }已于{ $time }使用恢复码登录。如非本人操作，请立即联系管理员。
+sms-identity-switched = 【{ $brand }】已于{ $time }从您的另一身份切换到账号{ $number }。如非本人操作，请立即联系管理员。
+sms-identity-chosen = 【{ $brand }】账号{ $number }已于{ $time }被设为某应用的默认身份。如非本人操作，请立即联系管理员。
 sms-app-password-made = 【{ $brand }】账号{ $number }于{ $time }生成{ $name }应用密码。非本人操作请停用并改密码。
 sms-app-password-revoked = 【{ $brand }】账号{ $number }的{ $name }应用密码已于{ $time }停用。如非本人操作，请修改密码。
 sms-invitation-guest-arrived = 【{ $brand }】您邀请的{ $name }已接受邀请，您是其担保人。
@@ -1165,6 +1167,26 @@ mail-recovery-codes-renewed-body =
     账号 { $number } 已于 { $time } 重新生成恢复码，原来的恢复码全部失效。
 
     如果不是您本人操作的，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-identity-switched-subject = 已切换到您的另一身份
+mail-identity-switched-body =
+    您好：
+
+    已于 { $time } 从您的另一身份切换到账号 { $number }。
+
+    如果不是您本人操作的，请立即修改两个账号的密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-identity-chosen-subject = 已更改应用的默认身份
+mail-identity-chosen-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 在您的另一身份中被设为某应用的默认身份。
+
+    如果不是您本人操作的，请立即修改两个账号的密码，并联系管理员。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

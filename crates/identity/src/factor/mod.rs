@@ -134,7 +134,7 @@ impl Factors {
             return Ok(Err(Refusal::ProofTooOld));
         }
         let now = self.domain.now();
-        let mut unit = self.domain.write().await?;
+        let mut unit = self.locked(session).await?;
         let row = unit.totp(session.account).await?;
         let Some(row) = row.filter(|row| row.confirmed_at.is_none() && self.is_recent(row.created_at)) else {
             return Ok(Err(Refusal::PageExpired));
@@ -158,7 +158,7 @@ impl Factors {
             return Ok(Err(Refusal::ProofTooOld));
         }
         let now = self.domain.now();
-        let mut unit = self.domain.write().await?;
+        let mut unit = self.locked(session).await?;
         if !unit.remove_totp(session.account).await? {
             return Ok(Err(Refusal::PageExpired));
         }
@@ -178,7 +178,7 @@ impl Factors {
             return Ok(Err(Refusal::ProofTooOld));
         }
         let now = self.domain.now();
-        let mut unit = self.domain.write().await?;
+        let mut unit = self.locked(session).await?;
         if !enrolled(&mut *unit, session.account).await?.is_any() {
             return Ok(Err(Refusal::PageExpired));
         }
@@ -192,6 +192,14 @@ impl Factors {
         unit.commit().await?;
         self.domain.wake.ring();
         Ok(Ok(codes))
+    }
+
+    /// A unit of work in which nobody else changes what the account has: whether a factor is the first
+    /// or the last one is not decided twice.
+    async fn locked(&self, session: &SessionRow) -> Result<Box<dyn Unit>, Fault> {
+        let mut unit = self.domain.write().await?;
+        unit.lock_account(session.account).await?;
+        Ok(unit)
     }
 
     /// A factor was added: recorded, told, and the first one comes with recovery codes.

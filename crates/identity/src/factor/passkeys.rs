@@ -109,7 +109,7 @@ impl Factors {
         if name.chars().count() > LONGEST_NAME {
             return Ok(Err(Refusal::TextTooLong));
         }
-        let mut unit = self.domain.write().await?;
+        let mut unit = self.locked(session).await?;
         let challenge = match self.redeem(&mut *unit, ceremony, &adding(session), now).await? {
             Ok(challenge) => challenge,
             Err(refusal) => return Ok(Err(refusal)),
@@ -153,7 +153,7 @@ impl Factors {
             return Ok(Err(Refusal::ProofTooOld));
         }
         let now = self.domain.now();
-        let mut unit = self.domain.write().await?;
+        let mut unit = self.locked(session).await?;
         if !unit.remove_passkey(session.account, id).await? {
             return Ok(Err(Refusal::PageExpired));
         }

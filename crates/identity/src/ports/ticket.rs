@@ -66,6 +66,11 @@ pub trait Tickets {
     async fn delete_ticket(&mut self, digest: &Digest) -> Result<(), StoreError>;
     /// Deletes all tickets of the session.
     async fn delete_tickets(&mut self, session: Uuid) -> Result<(), StoreError>;
+    /// [`Tickets::visited`], over the live sessions of other accounts with the same document that opened
+    /// services as this account (U-19).
+    async fn visited_as(&mut self, account: Uuid) -> Result<Vec<(Uuid, String, String)>, StoreError>;
+    /// Deletes the tickets for this account of those sessions.
+    async fn delete_tickets_as(&mut self, account: Uuid) -> Result<(), StoreError>;
     /// Deletes unspent tickets that expired before `before`.
     async fn purge_tickets(&mut self, before: Time) -> Result<u64, StoreError>;
 }

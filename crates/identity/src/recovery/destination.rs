@@ -7,7 +7,7 @@ use vocabulary::{Email, Identifier, Phone};
 
 use crate::code::Destination;
 use crate::policy::{RecoveryMethod, RecoveryStart, RecoveryTarget};
-use crate::ports::Account;
+use crate::ports::{Account, PhoneRow};
 use crate::refusal::Verdict;
 use crate::{Digest, Domain, Fault, Refusal, binding};
 
@@ -113,11 +113,17 @@ impl<'a> Given<'a> {
         let bound = account.is_some_and(|account| match &typed {
             Destination::Phone(_) => [&account.login_phone, &account.security_phone]
                 .into_iter()
-                .flatten()
+                .filter_map(|row| self.proved(row))
                 .any(|phone| phone.index == index),
             Destination::Email(_) => account.email.as_ref().is_some_and(|email| email.index == index),
         });
         Ok(Ok((typed, bound)))
+    }
+
+    /// A bound phone, unless nobody ever proved to hold it and the profile asks for that.
+    fn proved<'r>(&self, row: &'r Option<PhoneRow>) -> Option<&'r PhoneRow> {
+        let asked = self.domain.policy.first_sign_in.verify_roster_phone;
+        row.as_ref().filter(|row| row.verified_at.is_some() || !asked)
     }
 
     /// The phone or address that is shown: what is bound, else one that is made up, the same for the
@@ -128,12 +134,13 @@ impl<'a> Given<'a> {
                 Phone::parse(&self.text).map_err(|_| Fault::Inconsistent("the phone of a recovery"))?;
             let to = Destination::from(phone);
             let index = to.index(self.domain);
-            let row = account.and_then(|account| account.login_phone.as_ref());
+            let row = account.and_then(|account| self.proved(&account.login_phone));
             return Ok((to, row.is_some_and(|row| row.index == index)));
         }
         let bound = match method {
             RecoveryMethod::Phone => {
-                let row = account.and_then(|a| a.security_phone.as_ref().or(a.login_phone.as_ref()));
+                let row = account
+                    .and_then(|a| self.proved(&a.security_phone).or_else(|| self.proved(&a.login_phone)));
                 row.map(|row| binding::opened_phone(self.domain, row).map(Destination::from)).transpose()?
             }
             RecoveryMethod::Email => {

@@ -318,12 +318,12 @@ impl Recoveries {
         let now = self.domain.now();
         let owner = account.row.id;
         let mut unit = self.domain.write().await?;
+        // As it stands now: whoever set another password meanwhile has made this journey worthless.
+        let Some(account) = unit.lock_account(owner).await? else { return Ok(Err(Refusal::PageExpired)) };
         let next = Progress { step: Step::Done, ..trip.state.clone() };
         if let Err(refusal) = trip.advance(&mut *unit, &next).await? {
             return Ok(Err(refusal));
         }
-        // As it stands now: whoever set another password meanwhile has made this journey worthless.
-        let Some(account) = unit.account(owner).await? else { return Ok(Err(Refusal::PageExpired)) };
         if password_at(&account) != trip.state.password_at || closed(account.row.status).is_some() {
             return Ok(Err(Refusal::PageExpired));
         }

@@ -45,11 +45,14 @@ impl SignIn {
         }
         let weak = self.obligations.is_weak(account, proved.password)?;
         if weak && self.domain.policy.weak_password.action == WeakAction::Disable {
-            self.switch_off(account, method, visitor).await?;
-            return Ok(Err(Refusal::AccountWeak));
+            return Ok(Err(self.switch_off(account, method, visitor).await?));
         }
         let owed = self.obligations.owed(account, proved.password)?;
         let mut unit = self.domain.write().await?;
+        // A recovery, or an operator, may have come between the proof and here (S17).
+        if !stands(&mut *unit, account).await? {
+            return Ok(Err(Refusal::PageExpired));
+        }
         let present = wish.present.as_deref();
         let arrival = Arrival { account, method, visitor, present, failures: proved.failures, weak, now };
         if let Some(reason) = risk::judge(&self.domain, &mut *unit, arrival).await? {
@@ -74,7 +77,7 @@ impl SignIn {
         for counter in proved.clears {
             unit.clear_attempts(counter).await?;
         }
-        let device = device::remember(&self.domain, &mut *unit, row.id, visitor, now).await?.fresh;
+        let device = device::remember(&self.domain, &mut *unit, row.id, visitor, false, now).await?.fresh;
         let mut record = Record::new(&self.domain, now, Event::SignIn, SUCCESS)
             .from(visitor)
             .account(Some(row.id))
@@ -145,11 +148,20 @@ impl SignIn {
     }
 
     /// A weak password was found: the account is switched off, its sessions end, its owner is told
-    /// (P-36). The password itself is kept nowhere.
-    async fn switch_off(&self, account: &Account, method: Method, visitor: &Visitor) -> Result<(), Fault> {
+    /// (P-36). The password itself is kept nowhere. An account that stands otherwise by now is left as
+    /// it is.
+    async fn switch_off(
+        &self,
+        account: &Account,
+        method: Method,
+        visitor: &Visitor,
+    ) -> Result<Refusal, Fault> {
         let now = self.domain.now();
         let id = account.row.id;
         let mut unit = self.domain.write().await?;
+        if !stands(&mut *unit, account).await? {
+            return Ok(Refusal::PageExpired);
+        }
         unit.set_status(id, Status::Weak, now).await?;
         self.sessions.end_others(&mut *unit, now, id, None).await?;
         let locale = &visitor.locale;
@@ -164,7 +176,7 @@ impl SignIn {
         self.record_refusal_in(&mut *unit, Some(account), method, visitor, &Refusal::AccountWeak).await?;
         unit.commit().await?;
         self.domain.wake.ring();
-        Ok(())
+        Ok(Refusal::AccountWeak)
     }
 
     /// Renews the session that this browser has already, when it is the same person's and nothing is
@@ -223,6 +235,14 @@ impl SignIn {
         unit.append_audit(&record.done()).await?;
         Ok(())
     }
+}
+
+/// Whether status and password are those that the proof was judged by; from here on nobody changes
+/// them until the unit ends.
+async fn stands(unit: &mut dyn Unit, judged: &Account) -> Result<bool, Fault> {
+    let password_at = |account: &Account| account.password.as_ref().map(|row| row.changed_at);
+    let now = unit.lock_account(judged.row.id).await?;
+    Ok(now.is_some_and(|now| now.row.status == judged.row.status && password_at(&now) == password_at(judged)))
 }
 
 /// Where a session goes on to.

@@ -21,7 +21,7 @@ pub use validate::{Failure, FailureCode, Validated, Validation};
 
 use uuid::Uuid;
 
-use crate::identities::may_stand_in;
+use crate::identities::{is_same_person, may_stand_in};
 use crate::keys::sha256;
 use crate::ports::{
     Account, Level, ServiceRow, SessionRow, Status, Store, StoreError, TicketKind, TicketRow, Unit,
@@ -134,7 +134,10 @@ impl Tickets {
         let account = account.ok_or(TicketError::AccountInactive)?;
         // Only who has several accounts may have chosen one of them: nobody else pays for it (U-19).
         let whose = match account.row.document_index {
-            Some(person) if session.several => chosen(&mut *unit, &account, &person, service.id).await?,
+            // Fresh credentials were given for the account that is signed in, and for no other.
+            Some(person) if session.several && !must_be_fresh => {
+                chosen(&mut *unit, &account, &person, service.id).await?
+            }
             _ => account.row.id,
         };
         drop(unit);
@@ -153,7 +156,7 @@ impl Tickets {
             account: whose,
             service: service.id,
             service_url: url.as_str().to_owned(),
-            fresh,
+            fresh: fresh && whose == account.row.id,
             proxies: Vec::new(),
             created_at: now,
             expires_at: now.plus(self.policy.cas.service_ticket_lifetime.into()),
@@ -184,6 +187,6 @@ async fn chosen(
         return Ok(id);
     }
     let other = unit.account(id).await?;
-    let good = other.is_some_and(|other| other.row.document_index == Some(*person) && may_stand_in(&other));
+    let good = other.is_some_and(|other| is_same_person(own, &other) && may_stand_in(&other));
     Ok(if good { id } else { own.row.id })
 }

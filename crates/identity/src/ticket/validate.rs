@@ -148,7 +148,8 @@ impl Tickets {
         Ok(Validated {
             user: account.row.number,
             attributes,
-            auth_time: session.auth_time,
+            // Who went over from another account proved nothing for this one: the session's beginning.
+            auth_time: session.auth_time.max(session.created_at),
             remembered: session.remembered,
             fresh: row.fresh,
             proxies: row.proxies,

@@ -156,3 +156,28 @@ async fn s15_sixteen_changes_at_once_have_one_winner() {
     assert_eq!(won.len(), 1);
     assert!(desk.campus.password("1001", &won[0], &browser("other")).await.is_ok(), "and it is the winner's");
 }
+
+/// Whoever knew the old password may have had a device trusted: it is not any more.
+#[tokio::test]
+async fn s17_a_new_password_ends_the_trust_in_devices() {
+    let mut desk = Desk::new().await;
+    let (id, device, now) = (desk.issued.session.account, [9; 32], desk.campus.now());
+    let until = Some(now.plus(std::time::Duration::from_hours(24)));
+    let trusted = async |campus: &Campus| {
+        campus.domain.read().await.unwrap().device(id, &device).await.unwrap().unwrap().trusted_until
+    };
+    let trust = async |campus: &Campus| {
+        let mut unit = campus.domain.write().await.unwrap();
+        unit.remember_device(id, &device, "test", "10.0.0.1", now).await.unwrap();
+        unit.trust_device(id, &device, until).await.unwrap();
+        unit.commit().await.unwrap();
+    };
+    trust(&desk.campus).await;
+    assert_eq!(trusted(&desk.campus).await, until);
+    desk.change(GOOD, BETTER, BETTER).await.unwrap();
+    assert_eq!(trusted(&desk.campus).await, None, "its owner changed it");
+    trust(&desk.campus).await;
+    let operator = identity::desk::Desk::new(desk.campus.domain.clone());
+    operator.reset_password(&desk.campus.account(id).await, "admin").await.unwrap();
+    assert_eq!(trusted(&desk.campus).await, None, "an operator reset it");
+}

@@ -233,3 +233,38 @@ async fn s15_sixteen_confirmations_have_one_winner() {
     }
     assert_eq!(tries.join_all().await.into_iter().filter(|won| *won).count(), 1);
 }
+
+/// S17: a link that was asked for before the password was set anew is worth nothing.
+#[tokio::test]
+async fn s17_a_new_password_ends_the_links_asked_for_before() {
+    let mut desk = Desk::new().await;
+    desk.ask(NEW).await.unwrap();
+    let mail = desk.mail().await;
+    desk.campus.advance(1);
+    desk.campus.set_password(desk.issued.session.account, crate::campus::BETTER).await;
+    assert_eq!(desk.open(&mail.id).await, Err(Refusal::PageExpired));
+    assert_eq!(desk.confirm(&mail.id).await, Err(Refusal::PageExpired));
+    assert_eq!(desk.bound().await, None);
+}
+
+/// S15: of links that were asked for in the same state one is used, however they race.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s15_of_three_links_one_binds() {
+    let desk = Desk::new().await;
+    let mut links = Vec::new();
+    for at in 0..3 {
+        desk.campus.advance(120);
+        desk.ask(&format!("new{at}@example.edu.cn")).await.unwrap();
+        links.push(desk.mail().await.id);
+    }
+    let mut tries = tokio::task::JoinSet::new();
+    for id in links {
+        let (service, pc) = (desk.service.clone(), desk.pc.clone());
+        tries.spawn(async move {
+            // The browser that asked may use it without its session.
+            let by = By { session: None, visitor: &pc };
+            service.confirm(&id, by).await.unwrap().is_ok()
+        });
+    }
+    assert_eq!(tries.join_all().await.into_iter().filter(|won| *won).count(), 1);
+}

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use identity::captcha::Answer;
 use identity::identities::IdentitySwitch;
 use identity::phones::By;
 use identity::ports::{Level, MatchKind, SessionRow, Status};
+use identity::reauthentication::{self, Reauthentication};
 use identity::registry::{NewService, Registry, ServiceUrl};
 use identity::session::Issued;
-use identity::ticket::{Tickets, Validation};
+use identity::ticket::{FreshProof, Tickets, Validation};
 use identity::{Domain, Refusal};
 use uuid::Uuid;
 
@@ -54,6 +56,14 @@ impl Person {
         let switched = self.service.switch(number, by).await.unwrap()?;
         self.issued = switched.issued;
         Ok(switched.next)
+    }
+
+    /// Proves the present account anew.
+    async fn confirm(&mut self) {
+        let service = Reauthentication::new(self.campus.domain.clone(), self.campus.sign_in.clone());
+        let session = self.session().await;
+        let issued = service.password(session.as_ref(), GOOD, &Answer::None, &browser("pc")).await.unwrap();
+        self.issued = issued.unwrap();
     }
 
     async fn choose(&self, service: Uuid, number: &str) -> Result<(), Refusal> {
@@ -105,8 +115,16 @@ async fn u_19_going_over_needs_no_new_sign_in() {
     assert!(person.campus.current(&before).await.0.is_none(), "S08: the old session is over");
     let now = person.session().await.unwrap();
     assert_eq!((now.account, now.level), (person.staff, Level::Full));
-    assert_eq!((now.auth_time, &now.methods), (session.auth_time, &session.methods), "proved then, not now");
+    assert!(now.methods.is_empty(), "S1 was proved, not T1");
+    assert_eq!(
+        reauthentication::fresh(&person.campus.domain, Some(&now)).err(),
+        Some(Refusal::ProofTooOld),
+        "what changes how T1 signs in asks for something of T1"
+    );
     assert_eq!(now.expires_at, session.expires_at, "no longer life");
+    let told = person.campus.messages().await;
+    let told = told.iter().filter(|(_, effect)| format!("{effect:?}").contains("identity_switched"));
+    assert_eq!(told.count(), 1, "T1's owner is told");
     let audit = person.campus.audit().await;
     let switched: Vec<_> =
         audit.iter().filter(|e| e.event == "identity_switched").map(|e| e.account).collect();
@@ -168,7 +186,10 @@ async fn u_19_an_application_gets_the_chosen_identity() {
     person.switch("T1").await.unwrap();
     let session = person.session().await.unwrap();
     assert_eq!(told(&tickets, &session).await, "T1", "the chosen one goes on");
+    assert_eq!(person.choose(service, "S1").await, Err(Refusal::ProofTooOld));
+    person.confirm().await;
     person.choose(service, "S1").await.unwrap();
+    let session = person.session().await.unwrap();
     assert_eq!(told(&tickets, &session).await, "S1");
     let mut unit = person.campus.domain.write().await.unwrap();
     unit.set_status(person.student, Status::Disabled, person.campus.now()).await.unwrap();
@@ -191,4 +212,129 @@ async fn s15_sixteen_switches_begin_one_session() {
         });
     }
     assert_eq!(tries.join_all().await.into_iter().filter(|won| *won).count(), 1);
+}
+
+/// P-20: what a sign-in from here would have to prove further, going over has to prove as well; a scan
+/// or a code that proved the one account says nothing about the other.
+#[tokio::test]
+async fn p_20_going_over_owes_the_other_account_s_step_up() {
+    for by_code in [false, true] {
+        let mut person = Person::new().await;
+        crate::step_up::secure(&person.campus, person.staff, "13800138002").await;
+        if by_code {
+            person.campus.send("13800138001", &browser("pc")).await.unwrap();
+            let code = person.campus.newest_code().await;
+            person.issued = person.campus.code("13800138001", &code, &browser("pc")).await.unwrap().issued;
+        }
+        let next = person.switch("T1").await.unwrap();
+        assert!(next.starts_with("/step-up/"), "{next}");
+        let session = person.session().await.unwrap();
+        assert_eq!((session.account, session.level), (person.staff, Level::Half));
+        assert_eq!(person.switch("S1").await, Err(Refusal::StepUpOwed));
+    }
+}
+
+/// One wrong number in a roster opens nobody's account: the names have to agree, and numbers of no
+/// known kind say nothing.
+#[tokio::test]
+async fn u_19_one_person_has_one_name_and_a_known_document() {
+    let campus = Campus::new().await;
+    let accounts = [
+        ("A1", "Ann Lee", Some("resident_identity_card")),
+        ("A2", "ann lee", Some("resident_identity_card")),
+        ("A3", "Bob Lee", Some("resident_identity_card")),
+        ("A4", "Ann Lee", Some("other")),
+    ];
+    for (number, name, kind) in accounts {
+        let mut row = campus.row(number);
+        row.name = name.into();
+        row.document_type = kind.map(str::to_owned);
+        row.document_index = Some(*DOCUMENT);
+        let id = campus.add(&row).await;
+        campus.set_password(id, GOOD).await;
+        campus.bind(id, &format!("1380013800{}", &number[1..])).await;
+    }
+    let service = IdentitySwitch::new(campus.domain.clone());
+    for (number, own, several) in
+        [("A1", &["A1", "A2"][..], true), ("A3", &["A3"], false), ("A4", &["A4"], false)]
+    {
+        let issued = campus.password(number, GOOD, &browser(number)).await.unwrap().issued;
+        let session = campus.current(&issued).await.0.unwrap();
+        let found = service.of(&session).await.unwrap().accounts;
+        let found: Vec<&str> = found.iter().map(|account| account.row.number.as_str()).collect();
+        assert_eq!((&found[..], session.several), (own, several));
+        let by = By { session: Some(&session), visitor: &browser(number) };
+        assert_eq!(service.switch("X", by).await.unwrap().err(), Some(Refusal::PageExpired));
+    }
+    // A choice that somebody with the same number made is no choice of A3.
+    let tickets = tickets(&campus.domain);
+    let new = NewService::new("OA", "https://oa.example.cn/", MatchKind::Prefix);
+    let oa = tickets.registry.add(&new, "test").await.unwrap().row.id;
+    let mut unit = campus.domain.write().await.unwrap();
+    let a2 = unit.account_by_key("a2").await.unwrap().unwrap().row.id;
+    unit.set_identity_default(DOCUMENT, oa, a2, campus.now()).await.unwrap();
+    unit.commit().await.unwrap();
+    let issued = campus.password("A3", GOOD, &browser("A3")).await.unwrap().issued;
+    let session =
+        SessionRow { several: true, ..SessionRow::clone(campus.current(&issued).await.0.as_ref().unwrap()) };
+    assert_eq!(told(&tickets, &session).await, "A3");
+}
+
+/// Fresh credentials open the account they were given for, and no other.
+#[tokio::test]
+async fn u_19_renew_gets_the_account_that_signed_in() {
+    let person = Person::new().await;
+    let tickets = tickets(&person.campus.domain);
+    let session = person.session().await.unwrap();
+    let new = NewService::new("OA", "https://oa.example.cn/", MatchKind::Prefix);
+    let service = tickets.registry.add(&new, "test").await.unwrap().row.id;
+    person.choose(service, "T1").await.unwrap();
+    let seal = || {
+        let domain = &person.campus.domain;
+        FreshProof::seal(&domain.keyring, &*domain.entropy, session.id, OA, domain.now())
+    };
+    let url = || ServiceUrl::parse(OA).unwrap();
+    let validate = async |ticket: &str, renew: bool| {
+        let asked =
+            Validation { ticket, service: OA, renew, accept_proxy: false, pgt_url: None, release: false };
+        tickets.validate(&asked).await.map(|good| good.user)
+    };
+    let granted = tickets.issue(&session, url(), seal().as_deref(), true).await.unwrap();
+    assert_eq!(validate(&granted.ticket, true).await.unwrap(), "S1");
+    let granted = tickets.issue(&session, url(), seal().as_deref(), false).await.unwrap();
+    assert!(validate(&granted.ticket, true).await.is_err(), "T1 proved nothing");
+    let granted = tickets.issue(&session, url(), None, false).await.unwrap();
+    assert_eq!(validate(&granted.ticket, false).await.unwrap(), "T1");
+}
+
+/// S08: whoever ends the sessions of an account ends what another account opened as this one.
+#[tokio::test]
+async fn s08_what_was_opened_as_an_account_ends_with_its_sessions() {
+    let person = Person::new().await;
+    let campus = &person.campus;
+    let tickets = tickets(&campus.domain);
+    let session = person.session().await.unwrap();
+    let new = NewService::new("OA", "https://oa.example.cn/", MatchKind::Prefix);
+    let service = tickets.registry.add(&new, "test").await.unwrap().row.id;
+    person.choose(service, "T1").await.unwrap();
+    let named = async |template: &str| {
+        let messages = campus.messages().await;
+        messages.iter().filter(|(_, effect)| format!("{effect:?}").contains(template)).count()
+    };
+    assert_eq!(named("identity_chosen").await, 1, "T1's owner is told");
+    assert_eq!(told(&tickets, &session).await, "T1", "a visit");
+    let unused = tickets.issue(&session, ServiceUrl::parse(OA).unwrap(), None, false).await.unwrap();
+    let desk = identity::desk::Desk::new(campus.domain.clone());
+    desk.reset_password(&campus.account(person.staff).await, "admin").await.unwrap();
+    assert_eq!(named("CasLogout").await, 1, "the service is told");
+    let asked = Validation {
+        ticket: &unused.ticket,
+        service: OA,
+        renew: false,
+        accept_proxy: false,
+        pgt_url: None,
+        release: false,
+    };
+    assert!(tickets.validate(&asked).await.is_err(), "and the ticket is void");
+    assert!(person.session().await.is_some(), "S1 goes on");
 }

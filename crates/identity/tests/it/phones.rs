@@ -333,3 +333,18 @@ async fn s15_two_accounts_binding_one_number_have_one_winner() {
     assert_eq!(ends.iter().filter(|end| end.is_ok()).count(), 1, "{ends:?}");
     assert_eq!(ends.iter().filter(|end| **end == Err(Refusal::PhoneTaken)).count(), 1, "{ends:?}");
 }
+
+/// S15: two sessions that bind at once do not overwrite each other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s15_of_two_sessions_one_binds_the_empty_slot() {
+    let desk = Desk::new().await;
+    let other = Desk::of(Arc::clone(&desk.campus), "1001").await;
+    let mut tries = tokio::task::JoinSet::new();
+    for (desk, phone) in [(desk, NEW), (other, OTHER)] {
+        desk.campus.advance(120);
+        desk.send_bind(PhoneSlot::Security, phone).await.unwrap();
+        let (code, mut desk) = (desk.campus.newest_code().await, desk);
+        tries.spawn(async move { desk.bind(PhoneSlot::Security, phone, &code).await.is_ok() });
+    }
+    assert_eq!(tries.join_all().await.into_iter().filter(|won| *won).count(), 1);
+}

@@ -554,3 +554,23 @@ async fn set_status(campus: &Campus, id: uuid::Uuid, status: Status) {
     unit.set_status(id, status, campus.now()).await.unwrap();
     unit.commit().await.unwrap();
 }
+
+/// A number that came from a roster and that nobody proved to hold recovers nothing where the profile
+/// asks for that proof.
+#[tokio::test]
+async fn s_24_an_unproved_number_counts_only_where_the_profile_says_so() {
+    for (asked, sent) in [(false, 1), (true, 0)] {
+        let mut rules = policy();
+        rules.first_sign_in.verify_roster_phone = asked;
+        let campus = Campus::with(rules).await;
+        let id = campus.person("1001", PHONE).await;
+        let mut row = campus.account(id).await.login_phone.unwrap();
+        row.verified_at = None;
+        let mut unit = campus.domain.write().await.unwrap();
+        unit.set_phone(id, &row).await.unwrap();
+        unit.commit().await.unwrap();
+        let traveller = Traveller::of(&campus, "1001").await;
+        traveller.send(&typed(PHONE)).await.expect("the same answer");
+        assert_eq!(campus.messages().await.len(), sent);
+    }
+}

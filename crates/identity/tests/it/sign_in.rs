@@ -290,3 +290,23 @@ async fn a_cheap_hash_is_upgraded_after_the_person_is_in() {
     }
     panic!("the hash was not upgraded");
 }
+
+/// S17: a sign-in that was judged by the old password does not outlive the new one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s17_no_session_of_the_old_password_outlives_the_new_one() {
+    let campus = std::sync::Arc::new(Campus::new().await);
+    let id = campus.person("1001", "13800138001").await;
+    campus.advance(1);
+    let mut tries = tokio::task::JoinSet::new();
+    for n in 0..16 {
+        let campus = campus.clone();
+        tries.spawn(async move {
+            drop(campus.password("1001", GOOD, &browser(&format!("pc {n}"))).await);
+        });
+    }
+    let desk = identity::desk::Desk::new(campus.domain.clone());
+    desk.reset_password(&campus.account(id).await, "admin").await.unwrap();
+    tries.join_all().await;
+    let left = campus.domain.read().await.unwrap().sessions_of(id).await.unwrap();
+    assert_eq!(left, [], "whichever came first");
+}

@@ -62,7 +62,7 @@ impl Gate {
 }
 
 /// Binds a security phone.
-async fn secure(campus: &Campus, account: Uuid, number: &str) {
+pub async fn secure(campus: &Campus, account: Uuid, number: &str) {
     let phone = Phone::parse(number).unwrap();
     let row = PhoneRow {
         slot: PhoneSlot::Security,
@@ -550,6 +550,56 @@ async fn a_session_with_its_second_factor_is_only_renewed() {
     let renewed = campus.sign_in.password(proof, &wish, &pc).await.unwrap().unwrap();
     assert_eq!(renewed.issued.session.level, Level::Full);
     assert_eq!(renewed.issued.session.id, done.issued.session.id);
+}
+
+/// A token that somebody planted in the browser is worth nothing once the device is trusted: the trust
+/// is put on a new one.
+#[tokio::test]
+async fn s08_trust_is_put_on_a_new_token() {
+    let desk = Desk::new().await;
+    desk.enrol().await;
+    let campus = &desk.campus;
+    let service = StepUp::new(campus.domain.clone(), desk.factors.clone());
+    let planted = on(browser("pc"), &Opaque::random(&*campus.domain.entropy));
+    campus.advance(60);
+    let half = campus.password("1001", GOOD, &planted).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &planted };
+    let code = desk.app().await;
+    let done = service.prove(who, Proof::Totp(&code), true).await.unwrap().unwrap();
+    let own = on(browser("pc"), &done.device.expect("a new token"));
+    assert_eq!(campus.password("1001", GOOD, &own).await.unwrap().issued.session.level, Level::Full);
+    assert_eq!(campus.password("1001", GOOD, &planted).await.unwrap().issued.session.level, Level::Half);
+}
+
+/// A code to the phone opens a risky session; that the device is trusted only a second factor says.
+#[tokio::test]
+async fn p_24_a_code_to_the_phone_renews_no_trust() {
+    let mut rules = policy();
+    rules.risk.long_absence = 50;
+    let desk = Desk::on(Campus::with(rules).await).await;
+    desk.enrol().await;
+    let campus = &desk.campus;
+    secure(campus, desk.account, SECURITY).await;
+    let service = StepUp::new(campus.domain.clone(), desk.factors.clone());
+    let token = Opaque::random(&*campus.domain.entropy);
+    let pc = on(browser("pc"), &token);
+    let until = Some(campus.now().plus(std::time::Duration::from_hours(24 * 120)));
+    let mut unit = campus.domain.write().await.unwrap();
+    unit.remember_device(desk.account, &token.digest(), "test", "10.0.0.1", campus.now()).await.unwrap();
+    unit.trust_device(desk.account, &token.digest(), until).await.unwrap();
+    unit.commit().await.unwrap();
+    campus.advance(100 * 86_400);
+    let half = campus.password("1001", GOOD, &pc).await.unwrap();
+    let journey = half.next.strip_prefix("/step-up/").expect("absent for long").to_owned();
+    let session = campus.current(&half.issued).await.0.unwrap();
+    let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
+    service.send_code(who, &Answer::None).await.unwrap().unwrap();
+    let code = OneTimeCode::parse(&campus.newest_code().await).unwrap();
+    service.prove(who, Proof::Sms(&code), true).await.unwrap().unwrap();
+    let device = campus.domain.read().await.unwrap().device(desk.account, &token.digest()).await.unwrap();
+    assert_eq!(device.unwrap().trusted_until, until, "as it was");
 }
 
 /// S05: a right password that still owes its step-up counts as no failure.

@@ -121,3 +121,23 @@ async fn p_36_initial_passwords_are_no_finding() {
     let admission = campus.password("2001", "31002X", &browser("pc")).await.unwrap();
     assert_eq!(admission.issued.session.level, Level::Obliged);
 }
+
+/// P-36: a weak password found at sign-in does not undo what an administrator did meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn p_36_an_account_switched_off_otherwise_stays_so() {
+    let campus = std::sync::Arc::new(Campus::with(disabling()).await);
+    let id = campus.person("1001", PHONE).await;
+    campus.set_password(id, "weakling").await;
+    let before = campus.account(id).await;
+    let mut tries = tokio::task::JoinSet::new();
+    for n in 0..16 {
+        let campus = campus.clone();
+        tries.spawn(async move {
+            drop(campus.password("1001", "weakling", &browser(&format!("pc {n}"))).await);
+        });
+    }
+    let desk = Desk::new(campus.domain.clone());
+    assert!(desk.set_status(&before, Status::Disabled, "admin").await.unwrap());
+    tries.join_all().await;
+    assert_eq!(campus.account(id).await.row.status, Status::Disabled);
+}

@@ -44,7 +44,9 @@ impl Sessions for Unit {
             columns!(),
             ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
              EXISTS (SELECT 1 FROM accounts a JOIN accounts b ON b.document_index = a.document_index \
-             WHERE a.id = $3 AND b.id <> a.id AND b.status = 'active'))"
+             WHERE a.id = $3 AND b.id <> a.id AND b.status = 'active' \
+             AND lower(b.name) = lower(a.name) \
+             AND COALESCE(a.document_type, '') <> 'other' AND COALESCE(b.document_type, '') <> 'other'))"
         ));
         let statement = statement
             .bind(row.id)

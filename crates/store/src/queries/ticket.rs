@@ -30,6 +30,24 @@ fn read(row: &Row) -> Result<TicketRow, StoreError> {
     })
 }
 
+/// Live sessions of other accounts with the document of account `$1`: few, or none.
+macro_rules! of_twins {
+    ($start:literal, $rest:literal) => {
+        concat!(
+            $start,
+            " WHERE account = $1 AND session IN (SELECT s.id FROM accounts me \
+             JOIN accounts twin ON twin.document_index = me.document_index AND twin.id <> me.id \
+             JOIN sessions s ON s.account = twin.id AND s.ended_at IS NULL WHERE me.id = $1)",
+            $rest
+        )
+    };
+}
+
+fn read_visit(row: &Row) -> Result<(Uuid, String, String), StoreError> {
+    let mut c = Columns::of(row);
+    Ok((c.next()?, c.next()?, c.next()?))
+}
+
 #[async_trait]
 impl Tickets for Unit {
     async fn insert_ticket(&mut self, row: &TicketRow) -> Result<(), StoreError> {
@@ -83,14 +101,20 @@ impl Tickets for Unit {
         let statement = sql("SELECT service, service_url, ticket FROM tickets \
              WHERE session = $1 AND kind = 'service' AND spent_at < expires_at AND ticket IS NOT NULL \
              ORDER BY created_at, digest");
-        self.all(statement.bind(session))
-            .await?
-            .iter()
-            .map(|row| {
-                let mut c = Columns::of(row);
-                Ok((c.next()?, c.next()?, c.next()?))
-            })
-            .collect()
+        self.all(statement.bind(session)).await?.iter().map(read_visit).collect()
+    }
+
+    async fn visited_as(&mut self, account: Uuid) -> Result<Vec<(Uuid, String, String)>, StoreError> {
+        let statement = sql(of_twins!(
+            "SELECT service, service_url, ticket FROM tickets",
+            " AND kind = 'service' AND spent_at < expires_at AND ticket IS NOT NULL ORDER BY created_at, digest"
+        ));
+        self.all(statement.bind(account)).await?.iter().map(read_visit).collect()
+    }
+
+    async fn delete_tickets_as(&mut self, account: Uuid) -> Result<(), StoreError> {
+        self.run(sql(of_twins!("DELETE FROM tickets", "")).bind(account)).await?;
+        Ok(())
     }
 
     async fn delete_ticket(&mut self, digest: &Digest) -> Result<(), StoreError> {
