@@ -61,7 +61,8 @@ export const fact = (page: Page, name: string): Locator =>
 
 /** A step of a wizard: its place among the others, and the page's title. */
 export async function expectStep(page: Page, narrow: boolean, number: number, names: string[], title = names[number - 1]): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  // Before some first steps the browser works for its captcha, which a busy machine takes long over.
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title, { timeout: 20_000 });
   await alive(page);
   if (narrow) {
     await expect(page.locator('.steps-count')).toHaveText(`${number} / ${names.length}`);
