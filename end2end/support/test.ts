@@ -70,7 +70,7 @@ function prepare(context: BrowserContext, complaints: string[]): void {
 /** Waits until the page's scripts, where it has any, have taken it over. */
 export async function alive(page: Page): Promise<void> {
   if (test.info().project.use.javaScriptEnabled === false) return;
-  await page.waitForFunction(() => document.documentElement.classList.contains('alive'), undefined, { polling: 50 });
+  await page.waitForFunction(() => document.documentElement?.classList.contains('alive'), undefined, { polling: 50 });
 }
 
 /** Opens a page and waits for its scripts. */

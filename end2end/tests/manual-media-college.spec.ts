@@ -63,6 +63,7 @@ test('1.1 (2) somebody who is signed in binds at the top right', async ({ page }
   await test.step('S-7 立即绑定, number, code', async () => {
     await throughMenu(page, '账号安全');
     await page.getByRole('link', { name: '手机与邮箱' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('手机与邮箱');
     await alive(page);
     const row = page.locator('.card', { hasText: '安全手机号' });
     await expect(row).toContainText('未绑定');

@@ -69,6 +69,7 @@ test('一 (三) a freshman’s first sign-in', async ({ page, visitor, narrow })
   await test.step('H-6 H-18 H-19 the phone is bound and works at once', async () => {
     await throughMenu(page, '账号安全');
     await page.getByRole('link', { name: '手机与邮箱' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('手机与邮箱');
     await alive(page);
     await expectToFit(page);
     await shot(page, 'normal-bindings');
@@ -252,6 +253,7 @@ test('三 (2) a phone is bound and unbound', async ({ page }) => {
   await test.step('H-18 H-19 from the menu: number, code, done', async () => {
     await throughMenu(page, '账号安全');
     await page.getByRole('link', { name: '手机与邮箱' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('手机与邮箱');
     await alive(page);
     await row.getByRole('link', { name: '立即绑定' }).click();
     await expect(page.locator('#phone')).toBeVisible();

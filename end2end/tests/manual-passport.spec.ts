@@ -113,6 +113,7 @@ test('question 2: changing the login phone and the security phone', async ({ pag
       await open(page, '/');
       await throughMenu(page, '账号安全');
       await page.getByRole('link', { name: '手机与邮箱' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('手机与邮箱');
       await alive(page);
       for (const each of Object.keys(numbers)) await expect(main(page)).toContainText(each);
       await expectToFit(page);
