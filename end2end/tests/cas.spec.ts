@@ -48,7 +48,7 @@ test.describe('a business system that speaks CAS', () => {
 
     // The portal knows the person too, and its list leads back without a password (P-9).
     await open(page, '/applications');
-    await page.getByRole('link', { name: '办公系统 OA' }).click();
+    await page.getByRole('link', { name: '办公系统 OA' }).first().click();
     await expect(page).toHaveURL(`${oa}/`);
   });
 

@@ -167,6 +167,8 @@ test('U-19 one person goes over to their other account', async ({ page }) => {
     // Before the demo's cut-over, so that there is a first password (J-5).
     '--joined-on', '2020-09-01',
   ]);
+  // Added today, so it would have to be activated first.
+  execFileSync(process.env.TONGXING_BIN!, ['people', 'set-password', number, '--stdin', '--keep'], { input: `${PASSWORD}\n` });
   await signIn(page, person);
   await expectHome(page, person);
   await page.locator('.menu summary').click();
