@@ -335,18 +335,24 @@ impl Ask {
     /// Ends a server function: the answer for WASM; for a plain form a redirect, back to its page
     /// with an echo where the form was not done with.
     pub fn reply(&self, form: Form<'_>, answer: Result<Answer, Fault>) -> Answer {
+        let mut echo = Echo { form: form.name.to_owned(), typed: form.typed(), ..Echo::default() };
+        let mut kept = false;
         let answer = match answer.unwrap_or_else(|fault| Answer::Failed(self.failure(&fault))) {
-            // Prove yourself, and come back to this page.
+            // Prove yourself, and come back to this page and what was typed there.
             Answer::Refused(problem) if problem.code == Refusal::ProofTooOld.code() => {
-                Answer::Go { url: format!("/confirm?next={}", crate::ui::percent_encode(form.page)) }
+                kept = !echo.typed.is_empty();
+                let page = if kept { self.seal_echo(form.page, &echo, false) } else { form.page.to_owned() };
+                Answer::Go { url: format!("/confirm?next={}", crate::ui::percent_encode(&page)) }
             }
             answer => answer,
         };
         self.header(CACHE_CONTROL, "no-store");
-        let mut echo = Echo { form: form.name.to_owned(), typed: form.typed(), ..Echo::default() };
         match &answer {
             Answer::Go { url } => {
-                self.header(SET_COOKIE, &cookies::clear(cookies::ECHO));
+                // What waits on the page it leads to stays.
+                if !kept && parameter(url, "again").is_none() {
+                    self.header(SET_COOKIE, &cookies::clear(cookies::ECHO));
+                }
                 if self.is_plain_form() {
                     self.see_other(url);
                 }
@@ -471,10 +477,27 @@ pub struct Form<'a> {
     pub typed: &'a [(&'a str, &'a str)],
 }
 
+/// Bytes of typed values that an echo holds: sealed and encoded they have to fit into a cookie, for
+/// which browsers have 4096 bytes.
+const ECHOED: usize = 1800;
+
 impl Form<'_> {
+    /// What was typed, cut to what the cookie holds.
     fn typed(&self) -> Vec<(String, String)> {
-        let cut = |text: &str| text.chars().filter(|c| !c.is_control()).take(100).collect();
-        self.typed.iter().map(|(name, value)| ((*name).to_owned(), cut(value))).collect()
+        let mut left = ECHOED;
+        let typed = self.typed.iter().map(|(name, value)| {
+            // Quotes and commas around each.
+            left = left.saturating_sub(name.len() + 8);
+            let mut kept = String::new();
+            for c in value.chars().filter(|c| !c.is_control()).take(100) {
+                let bytes = c.len_utf8() + usize::from(matches!(c, '"' | '\\'));
+                let Some(rest) = left.checked_sub(bytes) else { break };
+                left = rest;
+                kept.push(c);
+            }
+            ((*name).to_owned(), kept)
+        });
+        typed.collect()
     }
 }
 
@@ -536,6 +559,19 @@ pub fn empty(status: StatusCode) -> Response<Body> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_comes_back_fits_into_a_cookie() {
+        let long = "\u{20000}".repeat(200);
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        let typed = names.map(|name| (name, long.as_str()));
+        let kept = Form { name: "fill", page: "/appeal", typed: &typed }.typed();
+        assert_eq!(kept.len(), 8, "every field is there, if empty");
+        assert_eq!(kept[0].1.chars().count(), 100);
+        // Sealed: nonce and tag; then base64.
+        let json = serde_json::to_vec(&kept).unwrap();
+        assert!((json.len() + 300) * 4 / 3 < 3600, "{}", json.len());
+    }
 
     #[test]
     fn parameters_are_found_decoded_and_removed() {

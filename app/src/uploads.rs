@@ -34,6 +34,9 @@ const CHUNK: usize = 128 * 1024;
 /// Uploads that may arrive at once; more are asked to come again.
 const AT_ONCE: usize = 64;
 
+/// Bytes that are read of somebody who may not upload.
+const STRANGERS: usize = 1_000_000;
+
 /// What a form has beside its files.
 const BESIDE: usize = 64 * 1024;
 
@@ -94,15 +97,26 @@ async fn take(
     mut form: Multipart,
 ) -> Response {
     let who = Applicant { session: current.0.as_ref(), visitor: &visitor };
-    let Ok(_place) = desk.places.try_acquire() else {
-        let failure = Failure { event: String::new(), retry_after: Some(10) };
-        return back(&desk.services.domain, &case, Some(Echo { failure: Some(failure), ..Echo::default() }));
+    let taken = match desk.services.cases.may_add_picture(&case, who).await {
+        Ok(Ok(())) => {
+            // Places are for those who may send pictures.
+            let Ok(place) = desk.places.try_acquire() else {
+                let failure = Failure { event: String::new(), retry_after: Some(10) };
+                let echo = Echo { failure: Some(failure), ..Echo::default() };
+                return back(&desk.services.domain, &case, Some(echo));
+            };
+            let taken = desk.take_all(&case, &mut form, who).await;
+            drop(place);
+            if !matches!(taken, Ok(Ok(()))) {
+                drain(&mut form, usize::MAX).await;
+            }
+            taken
+        }
+        refused => {
+            drain(&mut form, STRANGERS).await;
+            refused
+        }
     };
-    let taken = desk.take_all(&case, &mut form, who).await;
-    if !matches!(taken, Ok(Ok(()))) {
-        // A browser that is cut off while it sends shows an error of its own, not our answer.
-        while let Ok(Some(_)) = form.next_field().await {}
-    }
     let echo = match taken {
         Ok(Ok(())) => None,
         Ok(Err(refusal)) => {
@@ -118,6 +132,18 @@ async fn take(
         }
     };
     back(&desk.services.domain, &case, echo)
+}
+
+/// Reads what is left of a form: a browser that is cut off while it sends shows an error of its own,
+/// not our answer.
+async fn drain(form: &mut Multipart, most: usize) {
+    let mut left = most;
+    while let Ok(Some(mut field)) = form.next_field().await {
+        while let Ok(Some(bytes)) = field.chunk().await {
+            let Some(rest) = left.checked_sub(bytes.len()) else { return };
+            left = rest;
+        }
+    }
 }
 
 /// Back to the step, with what has to be said there.
@@ -147,10 +173,6 @@ impl Desk {
         who: Applicant<'_>,
     ) -> Result<Result<(), Refusal>, Fault> {
         let cases = &self.services.cases;
-        // Nobody sends us megabytes for a case that is not theirs.
-        if let Err(refusal) = cases.may_add_picture(case, who).await? {
-            return Ok(Err(refusal));
-        }
         let most = self.services.domain.policy.cases.max_file_bytes;
         loop {
             let field = match form.next_field().await {

@@ -27,6 +27,9 @@ const KEEP_OUTBOX: Duration = Duration::from_hours(7 * 24);
 /// How long app passwords are kept after their end.
 const KEEP_APP_PASSWORDS: Duration = Duration::from_hours(30 * 24);
 
+/// How long devices and networks that nobody signs in from any more are known.
+const KEEP_PLACES: Duration = Duration::from_hours(400 * 24);
+
 /// Starts all jobs; they end when `stop` is cancelled.
 pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {
     let jobs = TaskTracker::new();
@@ -94,6 +97,7 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
         purge_drafts(now.minus(domain.policy.cases.keep_drafts.0)),
         purge_outbox(now.minus(KEEP_OUTBOX)),
         purge_app_passwords(now.minus(KEEP_APP_PASSWORDS)),
+        purge_places(now.minus(KEEP_PLACES)),
     );
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Links within the application: the next page takes the place of this one,
 //! scripts and styles stay. Whatever is unusual is left to the browser.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -47,6 +47,8 @@ pub fn on_click(event: Event) {
 thread_local! {
     /// Path and query of the page that is shown.
     static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Counts what was asked for: of several pages the last one asked for is shown.
+    static ASKED: Cell<u32> = const { Cell::new(0) };
 }
 
 fn address() -> String {
@@ -69,7 +71,13 @@ pub fn on_popstate() {
 
 /// Shows the page at `url`; `push`: as a new entry of the history.
 async fn go(url: &str, push: bool) {
-    let shown = match swap::fetch(url).await {
+    let turn = ASKED.get().wrapping_add(1);
+    ASKED.set(turn);
+    let fetched = swap::fetch(url).await;
+    if ASKED.get() != turn {
+        return;
+    }
+    let shown = match fetched {
         Some((page, address)) => show(&page, &address, push),
         None => None,
     };

@@ -2,12 +2,18 @@
 //! was bound before the change.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::binding;
 use crate::code::Destination;
 use crate::outbox::Outbox;
-use crate::ports::{Account, OutboxState, Unit};
+use crate::ports::{Account, Effect, OutboxState, Unit};
 use crate::{Domain, Fault, Time};
+
+/// Notices by SMS to one account's owner within an hour.
+const SMS_PER_HOUR: usize = 20;
+
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Values of a message's text.
 pub type Params = BTreeMap<String, String>;
@@ -22,10 +28,7 @@ pub async fn send(
     params: Params,
     now: Time,
 ) -> Result<(), Fault> {
-    let effect = to.effect(template, locale, params);
-    let row = Outbox::row(&*domain.entropy, &domain.keyring, now, &effect, None, OutboxState::Queued);
-    unit.enqueue(&row).await?;
-    Ok(())
+    queue(domain, unit, &to.effect(template, locale, params), OutboxState::Queued, now).await
 }
 
 /// Where an account's notices go: mail, else the login phone, else the security phone. `None`:
@@ -55,5 +58,37 @@ pub async fn tell_owner(
     let mut params = more;
     params.insert("number".to_owned(), account.row.number.clone());
     params.insert("time".to_owned(), now.local(domain.policy.display.utc_offset_minutes));
-    send(domain, unit, &to, locale, template, params, now).await
+    let state = if to.is_phone() { spend(domain, unit, account, now).await? } else { OutboxState::Queued };
+    queue(domain, unit, &to.effect(template, locale, params), state, now).await
+}
+
+/// Whether one more SMS goes to the owner of this account: whatever is done over and over, it costs
+/// neither them nor the institution without end (S02). What is not sent is still recorded.
+async fn spend(
+    domain: &Domain,
+    unit: &mut dyn Unit,
+    account: &Account,
+    now: Time,
+) -> Result<OutboxState, Fault> {
+    let key = domain.counter("notices", &account.row.id.to_string());
+    let stamps = unit.lock_stamps(&key, now).await?;
+    let mut stamps: Vec<Time> = stamps.into_iter().filter(|at| now.since(*at) < HOUR).collect();
+    if stamps.len() >= SMS_PER_HOUR {
+        return Ok(OutboxState::Suppressed);
+    }
+    stamps.push(now);
+    unit.set_stamps(&key, &stamps, now).await?;
+    Ok(OutboxState::Queued)
+}
+
+async fn queue(
+    domain: &Domain,
+    unit: &mut dyn Unit,
+    effect: &Effect,
+    state: OutboxState,
+    now: Time,
+) -> Result<(), Fault> {
+    let row = Outbox::row(&*domain.entropy, &domain.keyring, now, effect, None, state);
+    unit.enqueue(&row).await?;
+    Ok(())
 }

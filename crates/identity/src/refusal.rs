@@ -147,6 +147,8 @@ pub enum Refusal {
     PictureTooLarge,
     /// The application has as many pictures as it may have.
     PictureTooMany,
+    /// The pictures of undecided appeals fill what is set aside for them.
+    EvidenceFull,
     /// The account has as many app passwords as it may.
     AppPasswordLimit,
     /// Not a name of a person.
@@ -228,6 +230,7 @@ impl Refusal {
             Self::PictureUnreadable => "picture_unreadable",
             Self::PictureTooLarge => "picture_too_large",
             Self::PictureTooMany => "picture_too_many",
+            Self::EvidenceFull => "evidence_full",
             Self::AppPasswordLimit => "app_password_limit",
             Self::NameInvalid => "name_invalid",
             Self::DateInvalid => "date_invalid",

@@ -22,6 +22,9 @@ CREATE TABLE cases (
 );
 -- P-33: one open application per account and number.
 CREATE UNIQUE INDEX cases_subject ON cases (subject) WHERE state = 'submitted';
+-- One draft of a kind, however many tabs begin one.
+CREATE UNIQUE INDEX cases_draft ON cases (account, kind) WHERE state = 'draft' AND account IS NOT NULL;
+CREATE UNIQUE INDEX cases_draft_browser ON cases (browser, kind) WHERE state = 'draft' AND account IS NULL;
 CREATE INDEX cases_waiting ON cases (state, updated_at);
 CREATE INDEX cases_account ON cases (account, created_at) WHERE account IS NOT NULL;
 CREATE INDEX cases_browser ON cases (browser, kind);

@@ -47,3 +47,5 @@ CREATE TABLE networks (
     seen_at BIGINT NOT NULL,
     CONSTRAINT networks_account PRIMARY KEY (account, network)
 );
+CREATE INDEX networks_seen ON networks (seen_at);
+CREATE INDEX devices_seen ON devices (seen_at);

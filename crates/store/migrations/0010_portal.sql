@@ -17,6 +17,7 @@ CREATE TABLE app_passwords (
 );
 CREATE UNIQUE INDEX app_passwords_digest ON app_passwords (digest);
 CREATE INDEX app_passwords_of_account ON app_passwords (account) WHERE revoked_at IS NULL;
+CREATE INDEX app_passwords_expiring ON app_passwords (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX app_passwords_revoked ON app_passwords (revoked_at) WHERE revoked_at IS NOT NULL;
 
 -- Kept after its end: who answered for whom.

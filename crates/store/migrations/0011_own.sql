@@ -9,4 +9,7 @@ CREATE TABLE identity_defaults (
     CONSTRAINT identity_defaults_person PRIMARY KEY (person, service)
 );
 
+CREATE INDEX identity_defaults_service ON identity_defaults (service);
+CREATE INDEX identity_defaults_account ON identity_defaults (account);
+
 ALTER TABLE sessions ADD COLUMN several BOOLEAN NOT NULL DEFAULT FALSE;

@@ -308,6 +308,7 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("cases.keep_drafts", "Unfinished applications are deleted after so long."),
     ("cases.redeem_within", "How long an approved appeal can be used to set a new password."),
     ("cases.appeals_per_address_day", "Appeals begun from one client address a day."),
+    ("cases.appeal_bytes_overall", "Bytes of pictures that undecided appeals may hold, all together (S12)."),
     ("cases.reasons", "Reasons to choose from: { code, label = { zh, en } }, each under [[cases.reasons]]."),
     (
         "cases.affiliations",

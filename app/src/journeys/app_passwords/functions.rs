@@ -69,7 +69,9 @@ pub async fn app_password_create(
     let typed = [("application", application.as_str()), ("label", &label)];
     Ok(match verdict {
         Ok(Ok(secret)) => {
-            ask.shown_once(PAGE, vec![("secret".to_owned(), secret), ("label".to_owned(), label)])
+            let session = ask.full().map(|session| session.id.to_string()).unwrap_or_default();
+            let shown = [("secret", secret), ("label", label), ("session", session)];
+            ask.shown_once(PAGE, shown.map(|(name, value)| (name.to_owned(), value)).to_vec())
         }
         other => {
             let form = crate::context::Form { name: "create", page: PAGE, typed: &typed };

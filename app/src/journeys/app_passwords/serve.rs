@@ -6,6 +6,7 @@ use identity::Fault;
 use identity::ports::{AppPasswordRow, SessionRow};
 
 use super::functions::{AppPasswordEntry, AppPasswordsView};
+use crate::answer::Echo;
 use crate::context::Ask;
 use crate::cookies;
 
@@ -16,7 +17,9 @@ pub(super) async fn view(ask: &Ask, session: &SessionRow, page: &str) -> Result<
     let rows = ask.services.app_passwords.list(session).await?;
     let echo = ask.echoed(page);
     let secret = echo.typed("secret");
-    let made = (!secret.is_empty()).then(|| (secret, echo.typed("label")));
+    // Nobody else who uses this browser later may see it.
+    let own = echo.typed("session") == session.id.to_string();
+    let made = (own && !secret.is_empty()).then(|| (secret, echo.typed("label")));
     if made.is_some() {
         // Shown this once: a reload does not show it again.
         ask.header(SET_COOKIE, &cookies::clear(cookies::ECHO));
@@ -45,7 +48,8 @@ pub(super) async fn view(ask: &Ask, session: &SessionRow, page: &str) -> Result<
         days,
         entries,
         made,
-        echo,
+        // A secret leaves the server only as `made`.
+        echo: Echo { typed: echo.typed.into_iter().filter(|(name, _)| name != "secret").collect(), ..echo },
     })
 }
 

@@ -82,6 +82,10 @@ fn Fill(view: CaseView) -> impl IntoView {
     let state = FormState::new("fill", &view.echo);
     let fields = view.fields.into_iter().map(|field| view! { <AnyField field state /> }).collect_view();
     let link = view.link.map(|(href, label)| view! { " " <a href=href>{label}</a> });
+    let forget = FormState::new("action", &view.echo);
+    let actions = view! {
+        <Actions id=view.id.clone() page=view.page.clone() actions=view.actions state=forget />
+    };
     view! {
         <PageTitle text=view.title.clone() error=state.has_error() />
         <Heading text=view.title lead=view.lead />
@@ -94,6 +98,7 @@ fn Fill(view: CaseView) -> impl IntoView {
             <CaptchaPart state always=view.captcha error=state.error_at("captcha", place) />
             <SubmitButton label=t!(i18n, "next-step") />
         </AnswerForm>
+        {actions}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::header::SET_COOKIE;
 use i18n::{I18n, t};
 use identity::factor::{Enrolled, NewCodes};
 use identity::ports::{Account, AuditEntry, DeviceRow, SessionRow};
@@ -11,9 +12,10 @@ use identity::{Digest, Fault, Refusal, Time};
 use uuid::Uuid;
 
 use super::model::{Item, SecurityView};
-use crate::answer::Answer;
+use crate::answer::{Answer, Echo};
 pub use crate::context::{Ask, ask};
 use crate::context::{Form, base64_url, from_base64_url, parameter};
+use crate::cookies;
 
 /// The page of second factors.
 pub const FACTORS: &str = "/security/factors";
@@ -103,8 +105,11 @@ pub async fn view(ask: &Ask, session: &SessionRow, page: &str) -> Result<Securit
     if echo.typed("session") == session.id.to_string() {
         view.codes =
             echo.typed.iter().filter(|(name, _)| name == CODES).map(|(_, code)| code.clone()).collect();
+        // Shown this once: a reload does not show them again.
+        ask.header(SET_COOKIE, &cookies::clear(cookies::ECHO));
     } else {
-        view.echo = echo;
+        let typed = echo.typed.into_iter().filter(|(name, _)| name != CODES).collect();
+        view.echo = Echo { typed, ..echo };
     }
     Ok(view)
 }

@@ -13,7 +13,8 @@ use crate::code::{Binding, Destination, Sent};
 use crate::keys::sha256;
 use crate::new_password::Setting;
 use crate::notice::{self, Params};
-use crate::ports::{CaseKind, CaseRow, CaseState, CodePurpose, PhoneSlot, Status};
+use crate::ports::{Account, CaseKind, CaseRow, CaseState, CodePurpose, PhoneSlot};
+use crate::recovery::closed;
 use crate::refusal::Verdict;
 use crate::{Fault, Refusal, Time, Visitor};
 
@@ -115,12 +116,13 @@ impl Cases {
             return Ok(Err(Refusal::StepOwed));
         }
         let (Some(account), Some(contact)) = (&opened.account, opened.form.contact()) else {
-            return Err(Fault::Inconsistent("an approved appeal without an account"));
+            return Ok(Err(Refusal::CaseClosed));
         };
-        match account.row.status {
-            Status::Active => {}
-            Status::Weak => return Ok(Err(Refusal::AccountWeak)),
-            Status::Disabled | Status::Suspended => return Ok(Err(Refusal::AccountDisabled)),
+        if let Some(refusal) = closed(account.row.status) {
+            return Ok(Err(refusal));
+        }
+        if has_changed_password_since(account, &opened.row) {
+            return Ok(Err(Refusal::CaseClosed));
         }
         let prepared = match self.passwords.prepare(account, new, repeated).await? {
             Ok(prepared) => prepared,
@@ -129,13 +131,17 @@ impl Cases {
         let now = self.domain.now();
         let redeemed = CaseRow {
             redeemed_at: Some(now),
-            proved_browser: None,
-            proved_until: None,
             updated_at: now,
             ..opened.row.clone()
         };
         let mut unit = self.domain.write().await?;
         if !unit.update_case(&redeemed).await? {
+            return Ok(Err(Refusal::CaseClosed));
+        }
+        // As it stands now: whoever set a password since the decision has the account.
+        let Some(account) = unit.account(account.row.id).await? else { return Ok(Err(Refusal::CaseClosed)) };
+        let account = &account;
+        if has_changed_password_since(account, &opened.row) || closed(account.row.status).is_some() {
             return Ok(Err(Refusal::CaseClosed));
         }
         let setting = Setting { visitor, session: None, way: "appeal" };
@@ -167,6 +173,15 @@ impl Cases {
                 .with("way", "appeal");
             unit.append_audit(&record.done()).await?;
         }
+        // Nobody knows in whose hands they were meanwhile.
+        let revoked = self.app_passwords.revoke_all(&mut *unit, account.row.id).await?;
+        let record = Record::new(&self.domain, now, Event::CaseFiled, SUCCESS)
+            .from(visitor)
+            .account(Some(account.row.id))
+            .with("kind", opened.row.kind.code())
+            .with("step", "redeemed")
+            .with("app_passwords_revoked", revoked.to_string());
+        unit.append_audit(&record.done()).await?;
         // Whoever was locked out by the old password gets in with the new one.
         unit.clear_attempts(&self.domain.counter("password", &account.row.id.to_string())).await?;
         unit.commit().await?;
@@ -178,6 +193,12 @@ impl Cases {
     pub fn redeemable_until(&self, row: &CaseRow) -> Option<Time> {
         row.decided_at.map(|at| at.plus(self.domain.policy.cases.redeem_within.0))
     }
+}
+
+/// Whether the account's owner set a password after the decision.
+fn has_changed_password_since(account: &Account, row: &CaseRow) -> bool {
+    let changed = account.password.as_ref().map(|password| password.changed_at);
+    changed.zip(row.decided_at).is_some_and(|(changed, decided)| changed > decided)
 }
 
 /// A code for the contact belongs to the case and to the browser that asked for it.

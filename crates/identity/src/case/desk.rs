@@ -21,7 +21,7 @@ impl Cases {
     /// an error, without JavaScript too.
     pub async fn draft(&self, kind: CaseKind, who: Applicant<'_>) -> Result<Option<Opened>, Fault> {
         let mut unit = self.domain.read().await?;
-        let found = match (kind, who.session(), who.visitor.browser) {
+        let found = match (kind, who.session_for(kind), who.visitor.browser) {
             (CaseKind::Appeal, _, Some(browser)) => {
                 unit.case_of_browser(&browser, kind, CaseState::Draft).await?
             }
@@ -63,20 +63,40 @@ impl Cases {
             None => self.draft(kind, who).await?,
         };
         match before {
-            Some(opened) => {
-                let form = form.cleaned(&opened.form);
-                let verdict = form.judge(&self.domain.policy.cases, kind, opened.account.as_ref());
-                let mut unit = self.domain.write().await?;
-                if let Err(refusal) = self.change(&mut *unit, &opened.row, &form, |_| ()).await? {
-                    return Ok(Err(refusal));
-                }
-                unit.commit().await?;
-                Ok(verdict.map(|()| opened.row.id))
-            }
+            Some(opened) => self.keep(kind, opened, form).await,
             // A number is proved before its draft is there.
             None if kind == CaseKind::PhoneTransfer => Ok(Err(Refusal::StepOwed)),
-            None => self.begin(kind, form.cleaned(&Form::default()), captcha, who).await,
+            None => match self.begin(kind, form.clone().cleaned(&Form::default()), captcha, who).await? {
+                // Another tab began at the same moment: its draft is the applicant's.
+                Err(Refusal::CaseClosed) => match self.draft(kind, who).await? {
+                    Some(opened) => self.keep(kind, opened, form).await,
+                    None => Ok(Err(Refusal::CaseClosed)),
+                },
+                begun => Ok(begun),
+            },
         }
+    }
+
+    /// Keeps what was written in a case that is there already.
+    async fn keep(&self, kind: CaseKind, opened: Opened, form: Form) -> Result<Verdict<String>, Fault> {
+        let form = form.cleaned(&opened.form);
+        let verdict = form.judge(&self.domain.policy.cases, kind, opened.account.as_ref());
+        let mut unit = self.domain.write().await?;
+        if let Err(refusal) = self.change(&mut *unit, &opened.row, &form, |_| ()).await? {
+            return Ok(Err(refusal));
+        }
+        unit.commit().await?;
+        Ok(verdict.map(|()| opened.row.id))
+    }
+
+    /// Drafts of the browser that nobody can open any more, out of the way of a new one.
+    async fn drop_lapsed(&self, unit: &mut dyn Unit, who: Applicant<'_>) -> Result<(), Fault> {
+        let Some(browser) = who.visitor.browser else { return Ok(()) };
+        let draft = unit.case_of_browser(&browser, CaseKind::Appeal, CaseState::Draft).await?;
+        if let Some(row) = draft.filter(|row| !self.is_being_written(row, who.visitor)) {
+            unit.delete_case(&row.id, row.revision).await?;
+        }
+        Ok(())
     }
 
     /// A new draft with what was written.
@@ -91,7 +111,7 @@ impl Cases {
             return Ok(Err(Refusal::MethodOff));
         }
         let Some(browser) = who.visitor.browser else { return Ok(Err(Refusal::CookiesNeeded)) };
-        let account = match (kind, who.session()) {
+        let account = match (kind, who.session_for(kind)) {
             (CaseKind::Appeal, _) => None,
             (_, Some(session)) => self.domain.read().await?.account(session.account).await?,
             (_, None) => return Ok(Err(Refusal::SignInNeeded)),
@@ -108,7 +128,10 @@ impl Cases {
         }
         // Short enough for a link in an SMS, and still 132 bits.
         let id = Opaque::random(&*self.domain.entropy).expose()[..22].to_owned();
-        unit.insert_case(&CaseRow {
+        if kind == CaseKind::Appeal {
+            self.drop_lapsed(&mut *unit, who).await?;
+        }
+        let row = CaseRow {
             id: id.clone(),
             kind,
             state: CaseState::Draft,
@@ -127,8 +150,13 @@ impl Cases {
             submitted_at: None,
             decided_at: None,
             redeemed_at: None,
-        })
-        .await?;
+        };
+        match unit.insert_case(&row).await {
+            Ok(()) => {}
+            // Another tab was faster.
+            Err(StoreError::Taken(_)) => return Ok(Err(Refusal::CaseClosed)),
+            Err(error) => return Err(error.into()),
+        }
         unit.commit().await?;
         Ok(form.judge(&self.domain.policy.cases, kind, account.as_ref()).map(|()| id))
     }
@@ -265,7 +293,7 @@ impl Cases {
 
     /// Takes a waiting case back.
     pub async fn withdraw(&self, id: &str, who: Applicant<'_>) -> Result<Verdict<()>, Fault> {
-        let opened = match self.open(id, who).await? {
+        let opened = match self.handle(id, who).await? {
             Ok(opened) if opened.row.state == CaseState::Submitted => opened,
             Ok(_) => return Ok(Err(Refusal::CaseClosed)),
             Err(refusal) => return Ok(Err(refusal)),
@@ -285,7 +313,7 @@ impl Cases {
     /// Deletes a draft, or what was rejected or taken back, with its pictures (P-32): the applicant
     /// applies anew. What waits or was granted stays.
     pub async fn delete(&self, id: &str, who: Applicant<'_>) -> Result<Verdict<CaseKind>, Fault> {
-        let opened = match self.open(id, who).await? {
+        let opened = match self.handle(id, who).await? {
             Ok(opened) => opened,
             Err(refusal) => return Ok(Err(refusal)),
         };

@@ -15,6 +15,7 @@ mod review;
 
 use std::sync::Arc;
 
+use crate::app_password::AppPasswords;
 use crate::code::OneTimeCodes;
 use crate::evidence::Recoder;
 use crate::keys::same;
@@ -92,6 +93,12 @@ impl Applicant<'_> {
         self.session.filter(|session| matches!(session.level, Level::Full | Level::Half))
     }
 
+    /// The session that a case of this kind needs: an unbinding is the way out of a step-up (P-24), a
+    /// transfer is not.
+    fn session_for(&self, kind: CaseKind) -> Option<&Arc<SessionRow>> {
+        if kind == CaseKind::PhoneTransfer { self.full() } else { self.session() }
+    }
+
     /// The session, if nothing is owed any more.
     fn full(&self) -> Option<&Arc<SessionRow>> {
         self.session.filter(|session| session.level == Level::Full)
@@ -120,6 +127,7 @@ pub struct Cases {
     sign_in: SignIn,
     codes: OneTimeCodes,
     passwords: NewPasswords,
+    app_passwords: AppPasswords,
     recoder: Recoder,
     /// The configured origin, without a slash at its end: links in notices lead there (S11).
     public_url: Arc<str>,
@@ -133,6 +141,7 @@ impl Cases {
             sign_in,
             codes: OneTimeCodes::new(domain.clone()),
             passwords: NewPasswords::new(domain.clone()),
+            app_passwords: AppPasswords::new(domain.clone()),
             recoder: Recoder::default(),
             public_url: public_url.trim_end_matches('/').into(),
             domain,
@@ -157,8 +166,8 @@ impl Cases {
         let Some(row) = unit.case(id).await? else { return Ok(Err(Refusal::PageExpired)) };
         let proved = self.has_proved(&row, who.visitor);
         let may = match row.kind {
-            CaseKind::Appeal => proved || who.visitor.browser == Some(row.browser),
-            CaseKind::PhoneUnbind | CaseKind::PhoneTransfer => match who.session() {
+            CaseKind::Appeal => proved || self.is_being_written(&row, who.visitor),
+            CaseKind::PhoneUnbind | CaseKind::PhoneTransfer => match who.session_for(row.kind) {
                 Some(session) => row.account == Some(session.account),
                 None => return Ok(Err(Refusal::SignInNeeded)),
             },
@@ -174,9 +183,20 @@ impl Cases {
         Ok(Ok(Opened { form: self.form(&row)?, row, pictures, account, proved }))
     }
 
-    /// [`Cases::open`], if the applicant may still change it.
+    /// [`Cases::open`] for looking at its pictures, changing or deleting it. Half a session has proved
+    /// a password and no more: it does so only in the browser that opened the case (S17).
+    async fn handle(&self, id: &str, who: Applicant<'_>) -> Result<Verdict<Opened>, Fault> {
+        Ok(self.open(id, who).await?.and_then(|opened| {
+            let far = opened.row.kind != CaseKind::Appeal
+                && who.full().is_none()
+                && who.visitor.browser != Some(opened.row.browser);
+            if far { Err(Refusal::Forwarded) } else { Ok(opened) }
+        }))
+    }
+
+    /// [`Cases::handle`], if the applicant may still change it.
     async fn edit(&self, id: &str, who: Applicant<'_>) -> Result<Verdict<Opened>, Fault> {
-        Ok(match self.open(id, who).await? {
+        Ok(match self.handle(id, who).await? {
             Ok(opened) if opened.row.state.is_editable() => Ok(opened),
             Ok(_) => Err(Refusal::CaseClosed),
             Err(refusal) => Err(refusal),
@@ -189,12 +209,28 @@ impl Cases {
         Ok(sealed.map(|sealed| self.domain.keyring.open_text(PURPOSE, sealed)).transpose()?)
     }
 
+    /// Whether this browser wrote the appeal a moment ago. Browsers are shared: later, and of whatever
+    /// was decided, only the proof of the contact opens it (S17).
+    fn is_being_written(&self, row: &CaseRow, visitor: &Visitor) -> bool {
+        let since = match row.state {
+            CaseState::Draft | CaseState::Withdrawn => Some(row.updated_at),
+            CaseState::Submitted => row.submitted_at,
+            CaseState::Approved | CaseState::Rejected => None,
+        };
+        visitor.browser.is_some_and(|browser| same(&browser, &row.browser))
+            && since.is_some_and(|at| self.domain.now().since(at) < self.domain.policy.security.journey.0)
+    }
+
     fn has_proved(&self, row: &CaseRow, visitor: &Visitor) -> bool {
         let (Some(proved), Some(browser)) = (row.proved_browser, visitor.browser) else { return false };
         same(&proved, &browser) && row.proved_until.is_some_and(|until| self.domain.now() < until)
     }
 
+    /// What was written; nothing once it has been erased (P-35).
     fn form(&self, row: &CaseRow) -> Result<Form, Fault> {
+        if row.sealed.is_empty() {
+            return Ok(Form::default());
+        }
         let json = self.domain.keyring.open(PURPOSE, &row.sealed)?;
         serde_json::from_slice(&json).map_err(|_| Fault::Inconsistent("the form of a case"))
     }

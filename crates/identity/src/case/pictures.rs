@@ -1,23 +1,40 @@
 //! The pictures of a case: taken in, shown to whom they belong, taken out.
 
-use super::{Applicant, Cases, Form};
+use super::{Applicant, Cases, Form, Opened};
 use crate::evidence::{Picture, PictureError};
-use crate::ports::EvidenceRow;
+use crate::ports::{CaseKind, EvidenceRow};
 use crate::refusal::Verdict;
 use crate::{Fault, Refusal};
 
 /// The purpose under which pictures are sealed.
 pub(super) const PURPOSE: &str = "evidence";
 
+/// How often each picture may be replaced before the case takes no more.
+const TRIES: u32 = 3;
+
 impl Cases {
     /// Whether the applicant may add a picture: asked before anything of it is read.
     pub async fn may_add_picture(&self, id: &str, who: Applicant<'_>) -> Result<Verdict<()>, Fault> {
-        Ok(self.edit(id, who).await?.and_then(|opened| self.has_room(opened.pictures.len())))
+        let opened = match self.edit(id, who).await? {
+            Ok(opened) => opened,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        // Anybody may appeal: what strangers store is bounded over all of them.
+        if opened.row.kind == CaseKind::Appeal {
+            let held = self.domain.read().await?.appeal_bytes().await?;
+            if held >= self.domain.policy.cases.appeal_bytes_overall {
+                return Ok(Err(Refusal::EvidenceFull));
+            }
+        }
+        Ok(self.has_room(&opened))
     }
 
-    fn has_room(&self, pictures: usize) -> Verdict<()> {
-        let most = usize::try_from(self.domain.policy.cases.max_files).unwrap_or(usize::MAX);
-        if pictures < most { Ok(()) } else { Err(Refusal::PictureTooMany) }
+    /// Whether one more fits: beside the others, and among all that were ever added.
+    fn has_room(&self, opened: &Opened) -> Verdict<()> {
+        let most = self.domain.policy.cases.max_files;
+        let there = u32::try_from(opened.pictures.len()).unwrap_or(u32::MAX);
+        let fits = there < most && opened.form.next_picture < most.saturating_mul(TRIES);
+        if fits { Ok(()) } else { Err(Refusal::PictureTooMany) }
     }
 
     /// Adds the picture that `read` gives: made anew from what was sent (S12), sealed, and counted with the case, so that
@@ -49,7 +66,7 @@ impl Cases {
                 Ok(opened) => opened,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            if let Err(refusal) = self.has_room(opened.pictures.len()) {
+            if let Err(refusal) = self.has_room(&opened) {
                 return Ok(Err(refusal));
             }
             let number = opened.form.next_picture + 1;
@@ -78,7 +95,7 @@ impl Cases {
         number: u32,
         who: Applicant<'_>,
     ) -> Result<Verdict<Vec<u8>>, Fault> {
-        if let Err(refusal) = self.open(id, who).await? {
+        if let Err(refusal) = self.handle(id, who).await? {
             return Ok(Err(refusal));
         }
         match self.domain.read().await?.evidence(id, number).await? {

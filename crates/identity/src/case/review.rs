@@ -9,7 +9,8 @@ use crate::audit::{Event, Record, SUCCESS};
 use crate::binding;
 use crate::code::Destination;
 use crate::notice::{self, Params};
-use crate::ports::{Account, CaseKind, CaseRow, CaseState, EvidenceEntry, PhoneSlot, Unit};
+use crate::ports::{Account, CaseKind, CaseRow, CaseState, EvidenceEntry, PhoneSlot, StoreError, Unit};
+use crate::recovery::closed;
 use crate::refusal::Verdict;
 use crate::{Domain, Fault, Refusal, Time};
 
@@ -134,6 +135,10 @@ impl Cases {
                 if actor.account == Some(account.row.id) {
                     return Ok(Err(Refusal::CaseOwn));
                 }
+                // Nothing is given to an account that may not be used.
+                if let Some(refusal) = closed(account.row.status) {
+                    return Ok(Err(refusal));
+                }
                 decided.state = CaseState::Approved;
                 decided.account = Some(account.row.id);
                 Some(account)
@@ -143,7 +148,12 @@ impl Cases {
             return Ok(Err(Refusal::CaseClosed));
         }
         match &account {
-            Some(account) => self.grant(&mut *unit, &decided, &file, account, actor, now).await?,
+            Some(account) => match self.grant(&mut *unit, &decided, &file, account, actor, now).await {
+                Ok(()) => {}
+                // Somebody bound the number while the reviewer read.
+                Err(Fault::Store(StoreError::Taken(_))) => return Ok(Err(Refusal::CaseClosed)),
+                Err(fault) => return Err(fault),
+            },
             None => {
                 let owner = file.accounts.first();
                 self.tell_applicant(&mut *unit, &decided, &file.form, owner, "case_rejected", now).await?;
@@ -219,14 +229,8 @@ impl Cases {
         now: Time,
     ) -> Result<(), Fault> {
         let phone = Phone::parse(&form.number).map_err(|_| Fault::Inconsistent("the number of a case"))?;
-        let index = Destination::Phone(phone.clone()).index(&self.domain);
-        let bound = [&account.login_phone, &account.security_phone].into_iter().flatten();
-        let bound: Vec<PhoneSlot> = bound.filter(|row| row.index == index).map(|row| row.slot).collect();
-        for slot in &bound {
-            unit.remove_phone(account.row.id, *slot).await?;
-        }
         // Whoever got rid of the number meanwhile need not bind another one.
-        if !bound.is_empty() {
+        if take_number(&self.domain, unit, account, &phone).await? {
             unit.set_rebind(account.row.id, Some(now)).await?;
         }
         self.record_phone(unit, Event::PhoneUnbound, account, &phone, actor, now).await
@@ -245,11 +249,12 @@ impl Cases {
         let phone =
             Phone::parse(&file.form.number).map_err(|_| Fault::Inconsistent("the number of a case"))?;
         if let Some(holder) = &file.holder {
-            unit.remove_phone(holder.row.id, PhoneSlot::Login).await?;
-            let params = Params::from([("phone".to_owned(), phone.masked())]);
-            notice::tell_owner(&self.domain, unit, holder, &row.locale, "transfer_moved", params, now)
-                .await?;
-            self.record_phone(unit, Event::PhoneUnbound, holder, &phone, actor, now).await?;
+            if take_number(&self.domain, unit, holder, &phone).await? {
+                let params = Params::from([("phone".to_owned(), phone.masked())]);
+                notice::tell_owner(&self.domain, unit, holder, &row.locale, "transfer_moved", params, now)
+                    .await?;
+                self.record_phone(unit, Event::PhoneUnbound, holder, &phone, actor, now).await?;
+            }
         }
         let bound = binding::phone_row(&self.domain, PhoneSlot::Login, &phone, now);
         unit.set_phone(account.row.id, &bound).await?;
@@ -273,6 +278,17 @@ impl Cases {
         unit.append_audit(&record.done()).await?;
         Ok(())
     }
+}
+
+/// Removes the number wherever the account has it now; tells whether it had it.
+async fn take_number(
+    domain: &Domain,
+    unit: &mut dyn Unit,
+    account: &Account,
+    phone: &Phone,
+) -> Result<bool, Fault> {
+    let index = Destination::Phone(phone.clone()).index(domain);
+    Ok(unit.remove_number(account.row.id, &index).await?)
 }
 
 /// The accounts that an appeal may be about: those with the document; with a number given, the one

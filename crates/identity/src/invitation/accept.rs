@@ -11,7 +11,8 @@ use crate::keys::sha256;
 use crate::new_password::Setting;
 use crate::notice::{self, Params};
 use crate::ports::{
-    Account, AccountRow, CodePurpose, InitialSecret, InvitationRow, InvitationState, PhoneSlot, Status, Unit,
+    Account, AccountRow, CodePurpose, InitialSecret, InvitationRow, InvitationState, PhoneSlot, Status, StoreError,
+    Unit,
 };
 use crate::refusal::Verdict;
 use crate::{Fault, Opaque, Refusal, Time, Visitor};
@@ -99,12 +100,19 @@ impl Invitations {
         if let Err(refusal) = self.codes.consume(&to, with.code, binding).await? {
             return Ok(Err(refusal));
         }
-        let mut unit = self.domain.write().await?;
-        self.number(&mut *unit, &mut account.row).await?;
-        unit.insert_accounts(std::slice::from_ref(&account.row)).await?;
+        let mut tries = TRIES;
+        let mut unit = loop {
+            let mut unit = self.domain.write().await?;
+            self.number(&mut *unit, &mut account.row).await?;
+            match unit.insert_accounts(std::slice::from_ref(&account.row)).await {
+                Ok(()) => break unit,
+                // Somebody got the number at the same moment; the code is used up, so another one.
+                Err(StoreError::Taken(_)) if tries > 0 => tries -= 1,
+                Err(error) => return Err(error.into()),
+            }
+        };
         let id = account.row.id;
-        let (from, into) = (InvitationState::Open, InvitationState::Accepted);
-        if !unit.move_invitation(open.row.id, from, into, Some(id)).await? {
+        if !unit.accept_invitation(open.row.id, &open.row.token, id).await? {
             return Ok(Err(Refusal::InvitationUsed));
         }
         // Told only to whoever holds the address (U-21, S03).

@@ -61,6 +61,8 @@ pub struct Cases {
     pub redeem_within: Span,
     /// Appeals begun from one client address a day.
     pub appeals_per_address_day: u32,
+    /// Bytes of pictures that undecided appeals may hold, all together (S12).
+    pub appeal_bytes_overall: u64,
     /// Whom to ask about an application: a few words and a number or address.
     pub review_contact: Words,
     /// 申请原因 (P-26).
@@ -106,6 +108,7 @@ impl Default for Cases {
             keep_drafts: Span::days(7),
             redeem_within: Span::days(7),
             appeals_per_address_day: 20,
+            appeal_bytes_overall: 2_000_000_000,
             review_contact: Words::default(),
             reasons: vec![
                 reason("lost", "手机丢失或损坏", "The phone is lost or broken"),

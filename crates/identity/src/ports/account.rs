@@ -214,6 +214,8 @@ pub trait Accounts {
     async fn insert_phones(&mut self, rows: &[(Uuid, PhoneRow)]) -> Result<(), StoreError>;
     /// Unbinds the phone of the slot; tells whether there was one.
     async fn remove_phone(&mut self, account: Uuid, slot: PhoneSlot) -> Result<bool, StoreError>;
+    /// Unbinds this number from whichever slots of the account have it; tells whether one did.
+    async fn remove_number(&mut self, account: Uuid, index: &Digest) -> Result<bool, StoreError>;
     /// Which of these login phone indexes are bound, and to whom. At most 500 a call.
     async fn phone_owners(&mut self, indexes: &[Digest]) -> Result<Vec<(Digest, Uuid)>, StoreError>;
     /// Binds or replaces the e-mail; [`StoreError::Taken`] when another account has it.

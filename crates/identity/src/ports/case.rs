@@ -132,8 +132,11 @@ pub trait Cases {
     /// Deletes a picture; tells whether there was one.
     async fn remove_evidence(&mut self, case: &str, number: u32) -> Result<bool, StoreError>;
 
+    /// Bytes of pictures of appeals that nobody has decided: strangers' (S12).
+    async fn appeal_bytes(&mut self) -> Result<u64, StoreError>;
+
     /// Deletes the pictures of cases that were decided or withdrawn before `before` and are not
-    /// waiting again; returns how many.
+    /// waiting again, and empties their forms; returns how many pictures.
     async fn purge_evidence(&mut self, before: Time) -> Result<u64, StoreError>;
     /// Deletes drafts that were last touched before `before`, with their pictures.
     async fn purge_drafts(&mut self, before: Time) -> Result<u64, StoreError>;

@@ -132,6 +132,9 @@ pub trait Factors {
     async fn trust_no_device(&mut self, account: Uuid) -> Result<(), StoreError>;
     /// Forgets a device; tells whether it was known.
     async fn forget_device(&mut self, account: Uuid, device: &Digest) -> Result<bool, StoreError>;
+    /// Forgets devices and networks that were last seen before `before`, but of each account the newest:
+    /// when somebody was last here stays known.
+    async fn purge_places(&mut self, before: Time) -> Result<u64, StoreError>;
     /// Whether the account signed in from this network before.
     async fn knows_network(&mut self, account: Uuid, network: &Digest) -> Result<bool, StoreError>;
     /// Remembers that the account signed in from this network.

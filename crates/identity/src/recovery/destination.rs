@@ -3,7 +3,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use vocabulary::{Email, Identifier, Phone};
+use vocabulary::mask::STARS;
+use vocabulary::{AccountNumber, Email, Identifier, Phone};
 
 use crate::code::Destination;
 use crate::policy::{RecoveryMethod, RecoveryStart, RecoveryTarget};
@@ -13,6 +14,28 @@ use crate::{Digest, Domain, Fault, Refusal, binding};
 
 /// The purpose under which a journey keeps what was given.
 const PURPOSE: &str = "recovery";
+
+/// How made-up numbers begin.
+const HEADS: [&str; 5] = ["13", "15", "17", "18", "19"];
+
+/// How made-up addresses end.
+const TOPS: [&str; 2] = ["com", "cn"];
+
+/// One in sixteen targets, bound or made up, is shown without its beginning or end.
+const HIDDEN: u8 = 16;
+
+/// Whether a made-up target could look like this one.
+fn looks_ordinary(to: &Destination) -> bool {
+    match to {
+        Destination::Phone(phone) => {
+            phone.country_code() == "86" && HEADS.iter().any(|head| phone.national().starts_with(head))
+        }
+        Destination::Email(email) => {
+            let top = email.domain().rsplit('.').next().unwrap_or_default();
+            TOPS.iter().any(|known| top.eq_ignore_ascii_case(known))
+        }
+    }
+}
 
 /// What a person says is bound.
 #[derive(Clone, Debug)]
@@ -59,9 +82,12 @@ impl<'a> Given<'a> {
         &self.text
     }
 
-    /// What made-up things are made from: the same for the same name.
-    pub fn digest(&self) -> Digest {
-        self.domain.keyring.index("made-up", &self.text)
+    /// What made-up things are made from: the same for all names of an account.
+    pub fn digest(&self, account: Option<&Account>) -> Digest {
+        let typed = || AccountNumber::parse(&self.text).map(|number| number.canonical());
+        let key = account.map(|account| account.row.number_key.clone());
+        let key = key.or_else(|| typed().ok()).unwrap_or_else(|| self.text.clone());
+        self.domain.keyring.index("made-up", &key)
     }
 
     /// The proofs that are offered.
@@ -84,6 +110,13 @@ impl<'a> Given<'a> {
             return Ok(None);
         }
         let (to, _) = self.shown(method, account)?;
+        // What no made-up target looks like is hidden, and so are some others: what is hidden tells
+        // nothing either (S03).
+        let by_account = self.domain.policy.recovery.start != RecoveryStart::Phone;
+        if by_account && (!looks_ordinary(&to) || self.digest(account)[30] < HIDDEN) {
+            let stars = if to.is_phone() { STARS.to_owned() } else { format!("{STARS}@{STARS}") };
+            return Ok(Some(stars));
+        }
         Ok(Some(match (to, self.domain.policy.recovery.start) {
             // It was typed on the page before.
             (Destination::Phone(phone), RecoveryStart::Phone) => phone.masked(),
@@ -149,24 +182,33 @@ impl<'a> Given<'a> {
             }
             RecoveryMethod::Questions => None,
         };
-        match bound {
+        match bound.filter(|to| self.can_be_sent_to(to)) {
             Some(bound) => Ok((bound, true)),
-            None => Ok((self.made_up(method)?, false)),
+            None => Ok((self.made_up(method, account)?, false)),
         }
     }
 
-    fn made_up(&self, method: RecoveryMethod) -> Result<Destination, Fault> {
-        let digest = self.digest();
+    /// Whether messages go there at all: a refusal would tell that something is bound (S03).
+    fn can_be_sent_to(&self, to: &Destination) -> bool {
+        let regions = &self.domain.policy.limits.sms_regions;
+        match to {
+            Destination::Phone(phone) => regions.iter().any(|code| code == phone.country_code()),
+            Destination::Email(_) => true,
+        }
+    }
+
+    fn made_up(&self, method: RecoveryMethod, account: Option<&Account>) -> Result<Destination, Fault> {
+        let digest = self.digest(account);
         let wrong = |_| Fault::Inconsistent("a made-up number");
         let number = digest.iter().take(12).fold(0_u64, |sum, byte| sum.wrapping_mul(251) + u64::from(*byte));
         match method {
             RecoveryMethod::Phone => {
-                let second = [3, 5, 7, 8, 9][usize::from(digest[31]) % 5];
-                let text = format!("+861{second}{:09}", number % 1_000_000_000);
+                let head = HEADS[usize::from(digest[31]) % HEADS.len()];
+                let text = format!("+86{head}{:09}", number % 1_000_000_000);
                 Ok(Phone::parse(&text).map_err(wrong)?.into())
             }
             RecoveryMethod::Email | RecoveryMethod::Questions => {
-                let top = if digest[31] < 64 { "com" } else { "cn" };
+                let top = if digest[31] < 64 { TOPS[0] } else { TOPS[1] };
                 let text = format!("{number:x}@example.{top}");
                 let wrong = |_| Fault::Inconsistent("a made-up address");
                 Ok(Email::parse(&text).map_err(wrong)?.into())

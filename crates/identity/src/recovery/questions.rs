@@ -24,13 +24,13 @@ impl Recoveries {
         given: &Given<'_>,
         account: Option<&Account>,
     ) -> Result<Vec<String>, Fault> {
+        let digest = given.digest(account);
         let account = account.map_or_else(uuid::Uuid::nil, |account| account.row.id);
         let rows = self.domain.read().await?.security_questions(account).await?;
         if rows.len() == COUNT {
             return Ok(rows.into_iter().map(|row| row.question).collect());
         }
         let mut codes = CODES.to_vec();
-        let digest = given.digest();
         let pick = |at: usize, codes: &mut Vec<&str>| {
             let index = usize::from(digest[at]) % codes.len();
             codes.remove(index).to_owned()

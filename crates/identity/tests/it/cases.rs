@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use identity::captcha::Answer;
 use identity::case::{Actor, Applicant, Cases, Decision, Form};
-use identity::ports::{CaseKind, CaseState, Effect, Level, SessionRow};
+use identity::ports::{
+    AppPasswordRow, CaseKind, CaseState, Effect, Level, PhoneRow, PhoneSlot, SessionRow, Status,
+};
 use identity::{Refusal, Visitor};
 use uuid::Uuid;
 use vocabulary::{OneTimeCode, Phone};
@@ -467,14 +469,14 @@ async fn j_22_an_approved_appeal_gives_a_new_password_to_whoever_has_the_contact
     office.approve(&id).await.unwrap();
     let sent = office.sent().await;
     assert_eq!(sent.last(), Some(&("appeal_approved".into(), format!("+86{NEW_PHONE}"))), "J-22: {sent:?}");
-    assert_eq!(redeem(&kiosk, true).await, Err(Refusal::StepOwed), "the contact is proved first");
+    assert_eq!(redeem(&kiosk, true).await, Err(Refusal::Forwarded), "the contact is proved first");
 
     let home = office.stranger("home");
     assert_eq!(redeem(&home, true).await, Err(Refusal::Forwarded));
     office.prove(&id, &home).await.unwrap();
     let weak = office.cases.redeem(&id, ("123456", "123456"), true, &home.visitor).await.unwrap();
     assert!(matches!(weak, Err(Refusal::PasswordWeak(_))), "and the proof is still good");
-    assert_eq!(redeem(&kiosk, true).await, Err(Refusal::StepOwed), "the proof belongs to one browser");
+    assert_eq!(redeem(&kiosk, true).await, Err(Refusal::Forwarded), "the proof belongs to one browser");
     assert_eq!(redeem(&home, true).await.as_deref(), Ok("2009"));
     assert!(redeem(&home, true).await.is_err(), "once");
     let account = office.campus.account(soul).await;
@@ -496,7 +498,7 @@ async fn s17_what_an_appeal_gives_expires() {
     office.prove(&id, &kiosk).await.unwrap();
     office.campus.advance(31 * 60);
     let late = office.cases.redeem(&id, (BETTER, BETTER), false, &kiosk.visitor).await.unwrap();
-    assert_eq!(late.err(), Some(Refusal::StepOwed));
+    assert_eq!(late.err(), Some(Refusal::Forwarded));
     office.campus.advance(7 * 86_400);
     office.prove(&id, &kiosk).await.unwrap();
     let late = office.cases.redeem(&id, (BETTER, BETTER), false, &kiosk.visitor).await.unwrap();
@@ -613,4 +615,161 @@ async fn u_21_a_reviewed_transfer_moves_the_number() {
     let audit = office.campus.audit().await;
     assert!(audit.iter().any(|entry| entry.event == "phone_unbound" && entry.account == Some(old)));
     assert!(audit.iter().any(|entry| entry.event == "phone_bound" && entry.account == ann.account));
+}
+
+/// S17: an approval is worth nothing once the owner has set a password: the account is not lost.
+#[tokio::test]
+async fn s17_the_owners_own_password_ends_an_approved_appeal() {
+    let office = Office::new().await;
+    let soul = office.lost_soul("2009").await;
+    let kiosk = office.stranger("kiosk");
+    let id = office.appealed(&kiosk).await;
+    office.approve(&id).await.unwrap();
+    office.prove(&id, &kiosk).await.unwrap();
+    office.campus.advance(1);
+    office.campus.set_password(soul, GOOD).await;
+    let late = office.cases.redeem(&id, (BETTER, BETTER), false, &kiosk.visitor).await.unwrap();
+    assert_eq!(late.err(), Some(Refusal::CaseClosed));
+    assert!(office.campus.password("2009", BETTER, &browser("home")).await.is_err());
+}
+
+/// S17, P-8: an appeal takes the account back whole: passwords of applications go too.
+#[tokio::test]
+async fn s17_an_appeal_revokes_app_passwords() {
+    let office = Office::new().await;
+    let soul = office.lost_soul("2009").await;
+    let mut unit = office.campus.domain.write().await.unwrap();
+    let row = AppPasswordRow {
+        id: Uuid::from_u128(7),
+        account: soul,
+        application: "mail".into(),
+        label: "phone".into(),
+        digest: [7; 32],
+        created_at: office.campus.now(),
+        expires_at: None,
+        used_at: None,
+        used_from: None,
+        revoked_at: None,
+    };
+    unit.insert_app_password(&row).await.unwrap();
+    unit.commit().await.unwrap();
+    let kiosk = office.stranger("kiosk");
+    let id = office.appealed(&kiosk).await;
+    office.approve(&id).await.unwrap();
+    office.prove(&id, &kiosk).await.unwrap();
+    office.cases.redeem(&id, (BETTER, BETTER), false, &kiosk.visitor).await.unwrap().unwrap();
+    let left = office.campus.domain.read().await.unwrap().app_passwords(soul).await.unwrap();
+    assert_eq!(left, []);
+}
+
+/// S17: browsers are shared. An appeal opens in the one that wrote it for a while, then, and once it
+/// is decided, only for whoever proves the contact.
+#[tokio::test]
+async fn s17_an_appeal_does_not_belong_to_its_browser_for_ever() {
+    let office = Office::new().await;
+    let kiosk = office.stranger("kiosk");
+    let id = office.save(CaseKind::Appeal, Office::appeal(), &kiosk).await.unwrap();
+    office.campus.advance(31 * 60);
+    assert_eq!(office.cases.open(&id, kiosk.who()).await.unwrap().err(), Some(Refusal::Forwarded));
+    assert!(office.cases.draft(CaseKind::Appeal, kiosk.who()).await.unwrap().is_none());
+    let id = office.appealed(&kiosk).await;
+    assert!(office.cases.open(&id, kiosk.who()).await.unwrap().is_ok(), "just handed in");
+    office.decide(&id, Decision::Reject { reason: "照片不清晰".into() }).await.unwrap();
+    for refused in [
+        office.cases.open(&id, kiosk.who()).await.unwrap().err(),
+        office.cases.picture(&id, 1, kiosk.who()).await.unwrap().err(),
+        office.cases.delete(&id, kiosk.who()).await.unwrap().err(),
+    ] {
+        assert_eq!(refused, Some(Refusal::Forwarded));
+    }
+    office.prove(&id, &kiosk).await.unwrap();
+    assert!(office.cases.open(&id, kiosk.who()).await.unwrap().is_ok());
+}
+
+/// S12: what strangers store is bounded: over all appeals, and within one.
+#[tokio::test]
+async fn s12_pictures_of_appeals_are_bounded_overall() {
+    let mut policy = policy();
+    policy.cases.appeal_bytes_overall = 1;
+    let office = Office::over(Campus::with(policy).await);
+    let kiosk = office.stranger("kiosk");
+    let id = office.save(CaseKind::Appeal, Office::appeal(), &kiosk).await.unwrap();
+    office.add(&id, &kiosk).await.unwrap();
+    let other = office.stranger("other");
+    let second = office.save(CaseKind::Appeal, Office::appeal(), &other).await.unwrap();
+    assert_eq!(office.add(&second, &other).await, Err(Refusal::EvidenceFull));
+    let ann = office.signed_in("2001", PHONE).await;
+    let own = office.save(CaseKind::PhoneUnbind, Office::unbind(), &ann).await.unwrap();
+    for number in 1..=18 {
+        office.add(&own, &ann).await.unwrap();
+        office.cases.remove_picture(&own, number, ann.who()).await.unwrap().unwrap();
+    }
+    assert_eq!(office.add(&own, &ann).await, Err(Refusal::PictureTooMany), "exchanged without end");
+}
+
+/// S15: tabs that begin at once share one draft.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn s15_first_saves_at_once_make_one_draft() {
+    let office = Arc::new(Office::new().await);
+    let ann = Arc::new(office.signed_in("2001", PHONE).await);
+    let mut work = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (office, ann) = (Arc::clone(&office), Arc::clone(&ann));
+        work.spawn(async move { office.save(CaseKind::PhoneUnbind, Office::unbind(), &ann).await });
+    }
+    let results = work.join_all().await;
+    assert!(results.iter().any(Result::is_ok), "{results:?}");
+    assert!(results.iter().all(|result| matches!(result, Ok(_) | Err(Refusal::CaseClosed))), "{results:?}");
+    assert_eq!(office.cases.mine(ann.session.as_ref().unwrap()).await.unwrap().len(), 1);
+}
+
+/// S17, P-24: half a session in another browser has proved a password and no more: no picture, no
+/// change, no transfer.
+#[tokio::test]
+async fn s17_half_a_session_elsewhere_reaches_no_pictures() {
+    let office = Office::new().await;
+    let ann = office.signed_in("2001", PHONE).await;
+    let id = office.waiting(&ann).await;
+    let half = SessionRow { level: Level::Half, ..SessionRow::clone(ann.session.as_ref().unwrap()) };
+    let thief = Person { session: Some(Arc::new(half)), ..office.stranger("thief") };
+    assert!(office.cases.open(&id, thief.who()).await.unwrap().is_ok(), "P-24: how it stands");
+    assert_eq!(office.cases.picture(&id, 1, thief.who()).await.unwrap(), Err(Refusal::Forwarded));
+    assert_eq!(office.cases.withdraw(&id, thief.who()).await.unwrap(), Err(Refusal::Forwarded));
+    assert_eq!(office.cases.delete(&id, thief.who()).await.unwrap().err(), Some(Refusal::Forwarded));
+    let transfer = office.save(CaseKind::PhoneTransfer, Form::default(), &thief).await;
+    assert!(transfer.is_err(), "{transfer:?}");
+}
+
+/// U-21: an approved transfer leaves the number in no slot of its old holder, and gives nothing to an
+/// account that is disabled.
+#[tokio::test]
+async fn u_21_a_transfer_takes_the_number_from_every_slot() {
+    let office = Office::new().await;
+    let old = office.campus.person("2001", PHONE).await;
+    let ann = office.signed_in("2002", NEW_PHONE).await;
+    let phone = Phone::parse(PHONE).unwrap();
+    let bound = office.campus.account(old).await.login_phone.unwrap();
+    let mut unit = office.campus.domain.write().await.unwrap();
+    unit.set_phone(old, &PhoneRow { slot: PhoneSlot::Security, ..bound }).await.unwrap();
+    unit.commit().await.unwrap();
+    office.cases.send_transfer_code(&phone, &Answer::None, ann.who()).await.unwrap().unwrap();
+    let code = OneTimeCode::parse(&office.campus.newest_code().await).unwrap();
+    let id = office.cases.begin_transfer(&phone, &code, ann.who()).await.unwrap().unwrap();
+    let form = Form { remark: "曾用学号".into(), affiliation: "member".into(), ..Form::default() };
+    office
+        .cases
+        .save(CaseKind::PhoneTransfer, Some(&id), form, &Answer::None, ann.who())
+        .await
+        .unwrap()
+        .unwrap();
+    office.add(&id, &ann).await.unwrap();
+    office.submit(&id, GOOD, &ann).await.unwrap();
+    for (status, verdict) in [(Status::Disabled, Err(Refusal::AccountDisabled)), (Status::Active, Ok(()))] {
+        let mut unit = office.campus.domain.write().await.unwrap();
+        unit.set_status(ann.account.unwrap(), status, office.campus.now()).await.unwrap();
+        unit.commit().await.unwrap();
+        assert_eq!(office.approve(&id).await, verdict);
+    }
+    let holder = office.campus.account(old).await;
+    assert!(holder.login_phone.is_none() && holder.security_phone.is_none());
 }

@@ -574,3 +574,21 @@ async fn s_24_an_unproved_number_counts_only_where_the_profile_says_so() {
         assert_eq!(campus.messages().await.len(), sent);
     }
 }
+
+/// S03: masks do not tell what is bound: what no made-up target looks like is hidden, and where no
+/// message goes a made-up target is shown and answers like one.
+#[tokio::test]
+async fn s03_unusual_targets_are_masked_whole() {
+    let campus = Campus::with(with(|recovery| recovery.target = RecoveryTarget::Masked)).await;
+    let ann = campus.person("1001", "+85251234567").await;
+    campus.bind_email(ann, "ann@uni.org").await;
+    campus.person("1002", "+4915112345678").await;
+    let near = Traveller::of(&campus, "1001").await.standing().await.unwrap().ways;
+    let masks: Vec<&str> = near.iter().filter_map(|way| way.masked.as_deref()).collect();
+    assert_eq!(masks, ["*****", "*****@*****"]);
+    let far = Traveller::of(&campus, "1002").await;
+    let mask = far.standing().await.unwrap().ways[0].masked.clone().unwrap();
+    assert!(mask == "*****" || mask.starts_with('1'), "{mask}");
+    far.send(&Claim::Phone(None)).await.expect("no word of regions");
+    assert_eq!(campus.count(OutboxState::Suppressed).await, 1);
+}

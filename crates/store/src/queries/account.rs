@@ -308,6 +308,11 @@ impl Accounts for Unit {
         Ok(self.run(statement.bind(account).bind(slot)).await? == 1)
     }
 
+    async fn remove_number(&mut self, account: Uuid, index: &Digest) -> Result<bool, StoreError> {
+        let statement = sql("DELETE FROM phones WHERE account = $1 AND blind_index = $2");
+        Ok(self.run(statement.bind(account).bind(index)).await? > 0)
+    }
+
     async fn phone_owners(&mut self, indexes: &[Digest]) -> Result<Vec<(Digest, Uuid)>, StoreError> {
         const SELECT: &str =
             "SELECT blind_index, account FROM phones WHERE slot = 'login' AND blind_index IN ";

@@ -159,10 +159,24 @@ impl Cases for Unit {
         Ok(self.run(statement.bind(case).bind(number)).await? == 1)
     }
 
+    async fn appeal_bytes(&mut self) -> Result<u64, StoreError> {
+        let statement = sql("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM evidence WHERE case_id IN \
+             (SELECT id FROM cases WHERE kind = $1 AND state IN ('draft', 'submitted'))");
+        let row = self.optional(statement.bind(CaseKind::Appeal)).await?;
+        let bytes: i64 = row.map(|row| Columns::of(&row).next()).transpose()?.unwrap_or_default();
+        Ok(bytes.unsigned_abs())
+    }
+
     async fn purge_evidence(&mut self, before: Time) -> Result<u64, StoreError> {
-        let statement = sql("DELETE FROM evidence WHERE case_id IN \
-             (SELECT id FROM cases WHERE state IN ('approved', 'rejected', 'withdrawn') AND updated_at < $1)");
-        self.run(statement.bind(before)).await
+        let statement = sql("DELETE FROM evidence WHERE case_id IN (SELECT id FROM cases \
+             WHERE state IN ('approved', 'rejected', 'withdrawn') AND COALESCE(decided_at, updated_at) < $1)");
+        let pictures = self.run(statement.bind(before)).await?;
+        let statement = sql("UPDATE cases SET sealed = $2, revision = revision + 1 \
+             WHERE state IN ('approved', 'rejected', 'withdrawn') AND COALESCE(decided_at, updated_at) < $1 \
+             AND length(sealed) > 0");
+        let nothing: Vec<u8> = Vec::new();
+        self.run(statement.bind(before).bind(&nothing)).await?;
+        Ok(pictures)
     }
 
     async fn purge_drafts(&mut self, before: Time) -> Result<u64, StoreError> {

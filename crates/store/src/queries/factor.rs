@@ -206,6 +206,14 @@ impl Factors for Unit {
         Ok(self.optional(statement.bind(account).bind(device)).await?.is_some())
     }
 
+    async fn purge_places(&mut self, before: Time) -> Result<u64, StoreError> {
+        let devices = sql("DELETE FROM devices WHERE seen_at < $1 AND seen_at < \
+             (SELECT MAX(d.seen_at) FROM devices d WHERE d.account = devices.account)");
+        let networks = sql("DELETE FROM networks WHERE seen_at < $1 AND seen_at < \
+             (SELECT MAX(n.seen_at) FROM networks n WHERE n.account = networks.account)");
+        Ok(self.run(devices.bind(before)).await? + self.run(networks.bind(before)).await?)
+    }
+
     async fn knows_network(&mut self, account: Uuid, network: &Digest) -> Result<bool, StoreError> {
         let statement = sql("SELECT seen_at FROM networks WHERE account = $1 AND network = $2");
         Ok(self.optional(statement.bind(account).bind(network)).await?.is_some())

@@ -96,6 +96,17 @@ impl Invitations for Unit {
         Ok(self.run(statement.bind(id).bind(from).bind(to).bind(account)).await? == 1)
     }
 
+    async fn accept_invitation(
+        &mut self,
+        id: Uuid,
+        token: &Digest,
+        account: Uuid,
+    ) -> Result<bool, StoreError> {
+        let statement = sql("UPDATE invitations SET state = 'accepted', account = $3 \
+             WHERE id = $1 AND token = $2 AND state = 'open'");
+        Ok(self.run(statement.bind(id).bind(token).bind(account)).await? == 1)
+    }
+
     async fn renew_invitation(&mut self, row: &InvitationRow) -> Result<bool, StoreError> {
         let statement = sql("UPDATE invitations SET token = $2, expires_at = $3, ends_at = $4 \
              WHERE id = $1 AND state = 'open'");

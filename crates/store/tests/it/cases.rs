@@ -125,19 +125,24 @@ pub async fn pictures_come_and_go(fresh: &Fresh) {
 pub async fn p_35_what_is_over_is_erased(fresh: &Fresh) {
     for (id, state, touched) in [
         ("draft", CaseState::Draft, 0),
-        ("young", CaseState::Draft, 100),
+        ("youngest", CaseState::Draft, 100),
         ("waits", CaseState::Submitted, 0),
         ("granted", CaseState::Approved, 0),
         ("refused", CaseState::Rejected, 100),
     ] {
-        write!(fresh, insert_case(&CaseRow { state, updated_at: at(touched), ..case(id) })).expect("insert");
+        // What changes later, a proof of the contact say, does not put the erasure off.
+        let decided = matches!(state, CaseState::Approved | CaseState::Rejected).then(|| at(touched));
+        let updated_at = if decided.is_some() { at(100) } else { at(touched) };
+        let browser = digest(u8::try_from(id.len()).expect("short"));
+        let row = CaseRow { state, updated_at, decided_at: decided, browser, ..case(id) };
+        write!(fresh, insert_case(&row)).expect("insert");
         write!(fresh, insert_evidence(&picture(id, 1))).expect("insert");
     }
     assert_eq!(write!(fresh, purge_evidence(at(50))).expect("purge"), 1);
     assert_eq!(write!(fresh, purge_drafts(at(50))).expect("purge"), 1);
     for (id, there, pictures) in [
         ("draft", false, 0),
-        ("young", true, 1),
+        ("youngest", true, 1),
         ("waits", true, 1),
         ("granted", true, 0),
         ("refused", true, 1),
@@ -145,4 +150,16 @@ pub async fn p_35_what_is_over_is_erased(fresh: &Fresh) {
         assert_eq!(fresh.read().await.case(id).await.expect("read").is_some(), there, "{id}");
         assert_eq!(fresh.read().await.evidence_of(id).await.expect("list").len(), pictures, "{id}");
     }
+    let sealed = |row: Option<CaseRow>| row.expect("there").sealed;
+    let erased = fresh.read().await.case("granted").await.expect("read");
+    assert!(sealed(erased).is_empty(), "the form goes with the pictures");
+    assert!(!sealed(fresh.read().await.case("refused").await.expect("read")).is_empty());
+    assert_eq!(fresh.read().await.appeal_bytes().await.expect("sum"), 2 * 499_971, "drafts and what waits");
+}
+
+/// S15: a browser has one draft of an appeal.
+pub async fn s15_one_draft_of_a_kind(fresh: &Fresh) {
+    write!(fresh, insert_case(&case("c1"))).expect("insert");
+    let taken = write!(fresh, insert_case(&case("c2")));
+    assert!(matches!(&taken, Err(StoreError::Taken(_))), "{taken:?}");
 }

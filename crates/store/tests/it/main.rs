@@ -80,7 +80,7 @@ on_both! {
         windows_count, a_mark_is_used_once, a_purge_keeps_what_still_holds;
     cases:
         every_column_of_a_case_comes_back, s15_a_case_is_decided_once, p_33_one_open_case_per_subject,
-        pictures_come_and_go, p_35_what_is_over_is_erased;
+        pictures_come_and_go, p_35_what_is_over_is_erased, s15_one_draft_of_a_kind;
     outbox:
         two_workers_never_take_the_same_row, a_lease_takes_the_longest_due_of_its_kind,
         a_row_is_settled_or_given_back, rows_are_counted_and_purged;

@@ -129,6 +129,14 @@ impl Desk {
         let mut view = self.frame(kind, id, "fill", account);
         self.step(&mut view, 1);
         view.fields = self.fields(kind, form, account)?;
+        if !id.is_empty() {
+            // Browsers are shared: what was begun here can be taken away again.
+            view.actions = vec![ActionView {
+                action: "/_fn/cases/delete".to_owned(),
+                label: t!(self.i18n, "case-forget"),
+                danger: true,
+            }];
+        }
         match kind {
             CaseKind::PhoneUnbind => {
                 view.notice = t!(self.i18n, "case-unbind-notice");
