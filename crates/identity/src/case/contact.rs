@@ -129,17 +129,15 @@ impl Cases {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let now = self.domain.now();
-        let redeemed = CaseRow {
-            redeemed_at: Some(now),
-            updated_at: now,
-            ..opened.row.clone()
-        };
+        let redeemed = CaseRow { redeemed_at: Some(now), updated_at: now, ..opened.row.clone() };
         let mut unit = self.domain.write().await?;
         if !unit.update_case(&redeemed).await? {
             return Ok(Err(Refusal::CaseClosed));
         }
         // As it stands now: whoever set a password since the decision has the account.
-        let Some(account) = unit.account(account.row.id).await? else { return Ok(Err(Refusal::CaseClosed)) };
+        let Some(account) = unit.lock_account(account.row.id).await? else {
+            return Ok(Err(Refusal::CaseClosed));
+        };
         let account = &account;
         if has_changed_password_since(account, &opened.row) || closed(account.row.status).is_some() {
             return Ok(Err(Refusal::CaseClosed));

@@ -11,8 +11,8 @@ use crate::keys::sha256;
 use crate::new_password::Setting;
 use crate::notice::{self, Params};
 use crate::ports::{
-    Account, AccountRow, CodePurpose, InitialSecret, InvitationRow, InvitationState, PhoneSlot, Status, StoreError,
-    Unit,
+    Account, AccountRow, CodePurpose, InitialSecret, InvitationRow, InvitationState, PhoneSlot, Status,
+    StoreError, Unit,
 };
 use crate::refusal::Verdict;
 use crate::{Fault, Opaque, Refusal, Time, Visitor};

@@ -72,8 +72,12 @@ pub trait Invitations {
         account: Option<Uuid>,
     ) -> Result<bool, StoreError>;
     /// Makes the open invitation the account's, if its link is still this one; tells the one caller that did.
-    async fn accept_invitation(&mut self, id: Uuid, token: &Digest, account: Uuid)
-    -> Result<bool, StoreError>;
+    async fn accept_invitation(
+        &mut self,
+        id: Uuid,
+        token: &Digest,
+        account: Uuid,
+    ) -> Result<bool, StoreError>;
     /// Gives the open invitation of `row.id` the token and ends of `row`; tells whether it was still open.
     async fn renew_invitation(&mut self, row: &InvitationRow) -> Result<bool, StoreError>;
     /// Sets the end of an accepted one's stay; the sponsor will be told anew. Tells whether it was accepted.

@@ -16,6 +16,7 @@ mod first_sign_in;
 mod fixture;
 mod identities;
 mod invitations;
+mod notices;
 mod number_lookup;
 mod outbox;
 mod phones;

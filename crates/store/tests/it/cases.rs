@@ -133,7 +133,7 @@ pub async fn p_35_what_is_over_is_erased(fresh: &Fresh) {
         // What changes later, a proof of the contact say, does not put the erasure off.
         let decided = matches!(state, CaseState::Approved | CaseState::Rejected).then(|| at(touched));
         let updated_at = if decided.is_some() { at(100) } else { at(touched) };
-        let browser = digest(u8::try_from(id.len()).expect("short"));
+        let browser = digest(id.len() as u64);
         let row = CaseRow { state, updated_at, decided_at: decided, browser, ..case(id) };
         write!(fresh, insert_case(&row)).expect("insert");
         write!(fresh, insert_evidence(&picture(id, 1))).expect("insert");
