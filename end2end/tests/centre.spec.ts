@@ -1,7 +1,7 @@
 import { button, expectError, expectHome, expectToFit, sendPassword, signIn } from '../support/pages';
 import { somebody } from '../support/roster';
 import { shot } from '../support/shot';
-import { expect, open, type Page, test } from '../support/test';
+import { alive, expect, open, type Page, test } from '../support/test';
 import { PASSWORD, settle } from '../support/visit';
 
 const fact = (page: Page, name: string) => page.locator('dl.facts > div').filter({ hasText: name }).locator('dd');
@@ -127,11 +127,13 @@ test.describe('help and surprises', () => {
     await open(page, '/sign-in?tab=code');
     await page.getByRole('link', { name: '在线帮助' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('在线帮助');
+    await alive(page);
     await expect(page.getByText('help@example.edu.cn')).toBeVisible();
     await expectToFit(page);
     await shot(page, 'help');
     await page.getByRole('link', { name: '提示错误次数已达最大上限' }).click();
     await expect(page.getByText('连续 6 次输错密码后，密码登录会暂停 30 分钟')).toBeVisible();
+    await alive(page);
     await expectToFit(page);
     await page.getByRole('link', { name: '返回', exact: true }).click();
     await expect(page).toHaveURL('/sign-in?tab=code');
