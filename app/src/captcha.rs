@@ -27,7 +27,7 @@ pub fn CaptchaPart(
         .with_untracked(|problem| problem.as_ref().and_then(|Problem { captcha, .. }| captcha.clone()));
     let captcha = asked.or(always)?;
     let image = format!("/captcha/{}", captcha.image);
-    let again = here().get_untracked();
+    let again = here();
     let work = written(&captcha);
     Some(view! {
         <div class="without-scripts" data-captcha=work>

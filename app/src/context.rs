@@ -40,6 +40,7 @@ use crate::answer::{Answer, CaptchaView, Echo, Failure, Problem, Sent};
 use crate::branding::Branding;
 use crate::cookies;
 use crate::help::Help;
+use crate::page::without_parameter;
 
 /// The services that pages and server functions call. Cheap to clone.
 #[derive(Clone)]
@@ -509,12 +510,6 @@ pub fn parameter(page: &str, name: &str) -> Option<String> {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (key == name).then(|| percent_decode(value))
     })
-}
-
-fn without_parameter(page: &str, name: &str) -> String {
-    let Some((path, query)) = page.split_once('?') else { return page.to_owned() };
-    let kept: Vec<&str> = query.split('&').filter(|pair| pair.split('=').next() != Some(name)).collect();
-    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
 fn percent_decode(text: &str) -> String {

@@ -51,9 +51,7 @@ impl FormState {
             let problem = self.problem.get().map(|problem| Mistake {
                 field: place(&problem.code).to_owned(),
                 text: problem.text(&i18n),
-                help: article_for(&problem.code)
-                    .map(|article| link_for(article, &here.get()))
-                    .unwrap_or_default(),
+                help: article_for(&problem.code).map(|article| link_for(article, &here)).unwrap_or_default(),
             });
             let failure =
                 self.failure.get().map(|failure| Mistake { text: failure.text(&i18n), ..Mistake::default() });

@@ -6,27 +6,27 @@ use leptos_router::hooks::use_location;
 use crate::shell::{SignInLayout, use_i18n};
 use crate::ui::{ButtonLink, Mood, Outcome};
 
-/// Path and query of the page; the same on both sides.
-pub fn here() -> Memo<String> {
+/// Path and query of the page that is rendered.
+pub fn here() -> String {
     let location = use_location();
-    Memo::new(move |_| {
-        let path = location.pathname.get();
-        location
-            .search
-            .with(|search| if search.is_empty() { path.clone() } else { format!("{path}?{search}") })
-    })
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    // The router ends every pair with its mark.
+    match search.trim_end_matches('&') {
+        "" => path,
+        query => format!("{path}?{query}"),
+    }
 }
 
 /// [`here`] without the name of an answer: where links lead back to.
-pub fn here_plain() -> Memo<String> {
-    let here = here();
-    Memo::new(move |_| here.with(|page| without_answer(page)))
+pub fn here_plain() -> String {
+    without_parameter(&here(), "again")
 }
 
-fn without_answer(page: &str) -> String {
+/// `page` without the parameter `name`.
+pub fn without_parameter(page: &str, name: &str) -> String {
     let Some((path, query)) = page.split_once('?') else { return page.to_owned() };
     let kept: Vec<&str> =
-        query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("again=")).collect();
+        query.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(name)).collect();
     if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
@@ -63,7 +63,7 @@ fn Broken() -> impl IntoView {
     view! {
         <SignInLayout>
             <Outcome mood=Mood::Error title=i18n.text("internal-title") text>
-                <ButtonLink href=again.get_untracked() label=i18n.text("go-back") external=true />
+                <ButtonLink href=again label=i18n.text("go-back") external=true />
             </Outcome>
         </SignInLayout>
     }

@@ -64,7 +64,7 @@ fn Code(
                 t!(i18n, "code-sent", minutes = sent.minutes)
             };
             let text = if bound { format!("{text}{}", t!(i18n, "code-sent-bound")) } else { text };
-            let help = link_for("code-missing", &here_plain().get_untracked());
+            let help = link_for("code-missing", &here_plain());
             view! {
                 <Notice mood=Mood::Success>{text}</Notice>
                 <p class="hint"><a href=help>{t!(i18n, "code-missing")}</a></p>

@@ -89,8 +89,8 @@ async fn go(url: &str, push: bool) {
 /// `None`: this page needs a document of its own.
 fn show(page: &Document, address: &str, push: bool) -> Option<()> {
     let now = document();
-    // A page with a script of its own, or from another build.
-    let own_script = page.query_selector("body script, head script[src]").ok()?;
+    // A page with a script of its own (the inline ones are every page's), or from another build.
+    let own_script = page.query_selector("script[src]").ok()?;
     if own_script.is_some() || stylesheet(page) != stylesheet(&now) {
         return None;
     }

@@ -2,7 +2,6 @@
 
 use i18n::t;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::{use_i18n, use_site};
 use crate::{
@@ -28,17 +27,6 @@ impl NavItem {
     pub fn new(href: &str, label: String, glyph: Glyph, current: bool) -> Self {
         Self { href: href.to_owned(), label, glyph, current }
     }
-}
-
-/// The address of this page with its query, for the language switch.
-pub(super) fn here() -> Signal<String> {
-    let location = use_location();
-    Signal::derive(move || {
-        let path = location.pathname.get();
-        location
-            .search
-            .with(|search| if search.is_empty() { path.clone() } else { format!("{path}?{search}") })
-    })
 }
 
 /// Logo and name of the institution's platform.

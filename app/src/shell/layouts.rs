@@ -5,9 +5,10 @@ use i18n::t;
 use leptos::prelude::*;
 
 use super::{
-    furniture::{AccountMenu, Brand, Footer, NavItem, Threshold, here},
+    furniture::{AccountMenu, Brand, Footer, NavItem, Threshold},
     use_i18n, use_site,
 };
+use crate::page::here;
 use crate::ui::{Icon, LanguageSwitch};
 
 /// One sheet on a quiet ground: sign-in, its wizards, results. On phones the

@@ -28,15 +28,13 @@ pub fn percent_encode(text: &str) -> String {
 pub fn LanguageSwitch(
     /// The address of this page on this server, with its query.
     #[prop(into)]
-    path: Signal<String>,
+    path: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let others = Locale::ALL.into_iter().filter(|locale| *locale != i18n.locale());
     let links = others
         .map(|locale| {
-            let href = move || {
-                format!("/language/{}?back={}", locale.code(), path.with(|path| percent_encode(path)))
-            };
+            let href = format!("/language/{}?back={}", locale.code(), percent_encode(&path));
             view! {
                 <a href=href rel="external nofollow" lang=locale.code() hreflang=locale.code()>
                     <Icon glyph=Glyph::Globe />

@@ -15,7 +15,7 @@ use crate::ui::{
 /// `/security/app-passwords`
 #[component]
 pub fn AppPasswordsPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), app_passwords_page);
+    let data = Resource::new_blocking(here, app_passwords_page);
     when_loaded(data, |view: AppPasswordsView| {
         let account = view.account.clone();
         view! { <SecurityCentre at=PAGE account><Shown view /></SecurityCentre> }

@@ -13,7 +13,7 @@ use crate::ui::{EmptyState, ErrorSummary, Heading, ServiceGrid, ServiceTile, Sub
 /// `/applications`
 #[component]
 pub fn ApplicationsPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), applications_page);
+    let data = Resource::new_blocking(here, applications_page);
     when_loaded(data, |view: ApplicationsView| {
         let account = view.account.clone();
         view! { <Centre at="/applications" account><Shown view /></Centre> }

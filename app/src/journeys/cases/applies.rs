@@ -14,7 +14,7 @@ use crate::ui::{ButtonLink, Card, EmptyState, ErrorSummary, Facts, Heading, Tone
 /// `/applies`
 #[component]
 pub fn AppliesPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), applies_page);
+    let data = Resource::new_blocking(here, applies_page);
     when_loaded(data, |view: AppliesView| {
         let (account, full) = (view.account.clone(), view.full);
         view! { <Room account full><Shown view /></Room> }

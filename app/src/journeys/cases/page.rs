@@ -37,7 +37,7 @@ pub fn TransferPage() -> impl IntoView {
 }
 
 fn start(kind: &'static str) -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), move |page| case_start(kind.to_owned(), page));
+    let data = Resource::new_blocking(here, move |page| case_start(kind.to_owned(), page));
     when_loaded(data, |view| view! { <Shown view /> })
 }
 
@@ -45,7 +45,7 @@ fn start(kind: &'static str) -> impl IntoView {
 #[component]
 pub fn CasePage() -> impl IntoView {
     let params = use_params_map();
-    let source = move || (params.with(|params| params.get("case").unwrap_or_default()), here().get());
+    let source = move || (params.with(|params| params.get("case").unwrap_or_default()), here());
     let data = Resource::new_blocking(source, |(case, page)| case_page(case, page));
     when_loaded(data, |view| view! { <Shown view /> })
 }

@@ -18,7 +18,7 @@ use crate::ui::{ButtonLink, ErrorSummary, Glyph, Heading, Mood, Notice, Outcome,
 #[component]
 pub fn FirstSignInPage() -> impl IntoView {
     let params = use_params_map();
-    let source = move || (params.with(|params| params.get("journey").unwrap_or_default()), here().get());
+    let source = move || (params.with(|params| params.get("journey").unwrap_or_default()), here());
     let data = Resource::new_blocking(source, |(journey, page)| first_sign_in_page(journey, page));
     when_loaded(data, |view: WizardView| {
         let account = view.name.clone();

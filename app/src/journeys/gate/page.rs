@@ -13,7 +13,7 @@ use crate::ui::{ButtonLink, Mood, Outcome, Steps, Tone};
 /// `/recover`, `/activate`, `/find-number`, and the journeys under them.
 #[component]
 pub fn GatePage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), gate_page);
+    let data = Resource::new_blocking(here, gate_page);
     when_loaded(data, |view| view! { <SignInLayout>{shown(view)}</SignInLayout> }.into_any()).into_any()
 }
 

@@ -95,7 +95,7 @@ pub async fn questions_set(
 /// `/security/questions`
 #[component]
 pub fn QuestionsPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), questions_page);
+    let data = Resource::new_blocking(here, questions_page);
     when_loaded(data, |view: QuestionsView| {
         let account = view.name.clone();
         view! { <SecurityCentre at="/security" account>{shown(view)}</SecurityCentre> }.into_any()

@@ -13,7 +13,7 @@ use crate::ui::{ButtonLink, EmptyState, Facts, Heading, SubmitButton, Tone};
 /// `/help` and `/help/<article>`
 #[component]
 pub fn HelpPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), help_page);
+    let data = Resource::new_blocking(here, help_page);
     view! { <SignInLayout wide=true>{when_loaded(data, |view| view! { <Shown view /> })}</SignInLayout> }
 }
 
@@ -79,7 +79,7 @@ pub fn HelpLink(
     code: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let from = here().get_untracked();
+    let from = here();
     super::article_for(&code).map(|article| {
         view! { <a class="more" href=link_for(article, &from)>{t!(i18n, "help-more")}</a> }
     })

@@ -18,7 +18,7 @@ use crate::ui::{ButtonLink, ErrorSummary, Facts, Heading, Mood, Outcome, SubmitB
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let params = use_params_map();
-    let source = move || (params.with(|params| params.get("token").unwrap_or_default()), here().get());
+    let source = move || (params.with(|params| params.get("token").unwrap_or_default()), here());
     let data = Resource::new_blocking(source, |(token, page)| invitation_page(token, page));
     view! { <SignInLayout>{when_loaded(data, |view| view! { <Shown view /> })}</SignInLayout> }
 }

@@ -13,7 +13,7 @@ use crate::ui::{Card, EmptyState, ErrorSummary, Facts, Field, Heading, Notice, S
 /// `/invitations`
 #[component]
 pub fn InvitationsPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), invitations_page);
+    let data = Resource::new_blocking(here, invitations_page);
     when_loaded(data, |view: InvitationsView| {
         let account = view.account.clone();
         view! { <SecurityCentre at=PAGE account><Shown view /></SecurityCentre> }

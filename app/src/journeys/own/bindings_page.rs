@@ -12,7 +12,7 @@ use crate::ui::{ButtonLink, Card, Heading, Mood, Notice, Tone};
 /// `/security/bindings`
 #[component]
 pub fn BindingsPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), bindings_page);
+    let data = Resource::new_blocking(here, bindings_page);
     when_loaded(data, |view: BoundView| {
         let account = view.name.clone();
         view! {

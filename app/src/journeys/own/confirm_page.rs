@@ -15,7 +15,7 @@ use crate::ui::{ErrorSummary, Heading, Mood, Outcome, PasswordField, SubmitButto
 /// `/confirm`
 #[component]
 pub fn ConfirmPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), confirm_page);
+    let data = Resource::new_blocking(here, confirm_page);
     when_loaded(data, |view: ConfirmView| {
         let account = view.name.clone();
         view! {

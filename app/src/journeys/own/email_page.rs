@@ -18,7 +18,7 @@ use crate::ui::{ButtonLink, Card, ErrorSummary, Field, Heading, Mood, Notice, Ou
 /// `/security/email`
 #[component]
 pub fn EmailPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), email_page);
+    let data = Resource::new_blocking(here, email_page);
     when_loaded(data, |view: BoundView| {
         let account = view.name.clone();
         view! {
@@ -117,7 +117,7 @@ fn Unbind(echo: Echo) -> impl IntoView {
 #[component]
 pub fn EmailLinkPage() -> impl IntoView {
     let params = use_params_map();
-    let source = move || (params.with(|params| params.get("journey").unwrap_or_default()), here().get());
+    let source = move || (params.with(|params| params.get("journey").unwrap_or_default()), here());
     let data = Resource::new_blocking(source, |(journey, page)| link_page(journey, page));
     when_loaded(data, |view: LinkView| view! { <SignInLayout><Link view /></SignInLayout> })
 }

@@ -14,7 +14,7 @@ use crate::ui::{Card, DataTable, EmptyState, ErrorSummary, Facts, Heading, Selec
 /// `/identities`
 #[component]
 pub fn IdentitiesPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), identities_page);
+    let data = Resource::new_blocking(here, identities_page);
     when_loaded(data, |view: IdentitiesView| {
         let account = view.name.clone();
         view! {

@@ -15,7 +15,7 @@ use crate::ui::{ErrorSummary, Heading, Mood, Notice, PasswordField, StrengthMete
 /// `/security/password`
 #[component]
 pub fn PasswordPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), password_page);
+    let data = Resource::new_blocking(here, password_page);
     when_loaded(data, |view: PasswordView| {
         let account = view.name.clone();
         view! {

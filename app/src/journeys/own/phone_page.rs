@@ -28,7 +28,7 @@ fn slot_name(i18n: &I18n, slot: &str) -> String {
 #[component]
 pub fn PhonePage() -> impl IntoView {
     let slot = parameter("slot");
-    let source = move || (slot(), here().get());
+    let source = move || (slot(), here());
     let data = Resource::new_blocking(source, |(slot, page)| phone_page(slot, page));
     when_loaded(data, |view: BoundView| {
         let account = view.name.clone();
@@ -172,7 +172,7 @@ fn CannotReceive() -> impl IntoView {
 #[component]
 pub fn ChangePhonePage() -> impl IntoView {
     let (slot, journey) = (parameter("slot"), parameter("journey"));
-    let source = move || (slot(), journey(), here().get());
+    let source = move || (slot(), journey(), here());
     let data = Resource::new_blocking(source, |(slot, journey, page)| change_page(slot, journey, page));
     when_loaded(data, |view: ChangeView| {
         let account = view.name.clone();

@@ -16,7 +16,7 @@ use crate::ui::{
 
 /// A page of the personal centre with its data.
 fn portal(at: &'static str, show: fn(PortalView) -> AnyView) -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), portal_page);
+    let data = Resource::new_blocking(here, portal_page);
     when_loaded(data, move |view| {
         let account = view.profile.name.clone();
         view! {

@@ -52,7 +52,7 @@ fn Shown(view: ScanConfirmView) -> impl IntoView {
 fn Asked(asked: ScanAsk) -> impl IntoView {
     let i18n = use_i18n();
     let state = FormState::new("scan", &asked.echo);
-    let page = here().get_untracked();
+    let page = here();
     let mut facts = Vec::new();
     if let Some(service) = asked.service {
         facts.push((t!(i18n, "scan-confirm-service"), service));

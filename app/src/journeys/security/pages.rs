@@ -17,7 +17,7 @@ use crate::ui::{
 
 /// A page of the security centre with its data.
 fn centre(at: &'static str, show: fn(SecurityView) -> AnyView) -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), security_page);
+    let data = Resource::new_blocking(here, security_page);
     when_loaded(data, move |view: SecurityView| {
         let account = view.account.clone();
         view! { <SecurityCentre at account>{show(view)}</SecurityCentre> }

@@ -17,7 +17,7 @@ use crate::ui::{ButtonLink, Heading, TabItem, Tabs, Tone, percent_encode};
 /// `/sign-in`
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let data = Resource::new_blocking(move || here().get(), sign_in_page);
+    let data = Resource::new_blocking(here, sign_in_page);
     when_loaded(data, |view| view! { <Shown view /> })
 }
 
@@ -109,8 +109,7 @@ fn Links(
         .chain(own)
         .map(|(url, label)| view! { <li><a href=url rel="external">{label}</a></li> })
         .collect_view();
-    let back = here();
-    let help = move || format!("/help?from={}", percent_encode(&back.get()));
+    let help = format!("/help?from={}", percent_encode(&here()));
     view! {
         <ul class="links">
             {items}

@@ -24,7 +24,7 @@ const UNBIND: &str = "/user/phonechange/show";
 #[component]
 pub fn StepUpPage() -> impl IntoView {
     let params = use_params_map();
-    let source = move || (params.with(|params| params.get("journey").unwrap_or_default()), here().get());
+    let source = move || (params.with(|params| params.get("journey").unwrap_or_default()), here());
     let data = Resource::new_blocking(source, |(journey, page)| step_up_page(journey, page));
     when_loaded(data, |view: StepUpView| {
         let account = view.name.clone();
