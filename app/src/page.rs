@@ -10,7 +10,7 @@ use crate::ui::{ButtonLink, Mood, Outcome};
 pub fn here() -> String {
     let location = use_location();
     let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-    // The router ends every pair with its mark.
+    // A page that is fetched comes with the mark of a further pair (`enhance::swap`).
     match search.trim_end_matches('&') {
         "" => path,
         query => format!("{path}?{query}"),

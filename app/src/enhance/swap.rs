@@ -20,7 +20,8 @@ pub async fn fetch(url: &str) -> Option<(Document, String)> {
     if !html {
         return None;
     }
-    let address = response.url();
+    // gloo-net ends a query with the mark of a further pair.
+    let address = response.url().trim_end_matches('&').to_owned();
     let text = response.text().await.ok()?;
     let parsed = DomParser::new().ok()?.parse_from_string(unstyled(&text).as_ref(), SupportedType::TextHtml);
     let parsed = parsed.ok()?;
