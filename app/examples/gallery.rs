@@ -27,7 +27,7 @@ fn main() {
         provide_meta_context();
         provide_site(site(locale, accent));
         let options = LeptosOptions::builder().output_name("frontend").site_pkg_dir("style").build();
-        document(options, move || view! { <Router>{show(&page)}</Router> }).to_html()
+        document(options, None, move || view! { <Router>{show(&page)}</Router> }).to_html()
     });
     println!("{}", html.replace("/style/frontend.css", "style/main.css"));
 }

@@ -340,10 +340,14 @@ impl Ask {
         let mut kept = false;
         let answer = match answer.unwrap_or_else(|fault| Answer::Failed(self.failure(&fault))) {
             // Prove yourself, and come back to this page and what was typed there.
-            Answer::Refused(problem) if problem.code == Refusal::ProofTooOld.code() => {
+            Answer::Refused(problem)
+                if problem.code == Refusal::ProofTooOld.code()
+                    || problem.code == Refusal::FactorNeeded.code() =>
+            {
                 kept = !echo.typed.is_empty();
                 let page = if kept { self.seal_echo(form.page, &echo, false) } else { form.page.to_owned() };
-                Answer::Go { url: format!("/confirm?next={}", crate::ui::percent_encode(&page)) }
+                let need = if problem.code == Refusal::FactorNeeded.code() { "need=factor&" } else { "" };
+                Answer::Go { url: format!("/confirm?{need}next={}", crate::ui::percent_encode(&page)) }
             }
             answer => answer,
         };

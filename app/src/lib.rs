@@ -13,6 +13,8 @@ pub mod branding;
 mod captcha;
 mod centre;
 #[cfg(feature = "ssr")]
+pub mod console;
+#[cfg(feature = "ssr")]
 pub mod context;
 #[cfg(feature = "ssr")]
 pub mod cookies;

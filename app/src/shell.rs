@@ -8,5 +8,5 @@ mod site;
 
 pub use document::{PageTitle, document};
 pub use furniture::{Contacts, Footer, NavItem};
-pub use layouts::{PageLayout, SignInLayout};
+pub use layouts::{ConsoleLayout, PageLayout, SignInLayout};
 pub use site::{SiteContext, provide_site, use_i18n, use_site};

@@ -44,7 +44,19 @@ pub fn site(composed: &Composed, assets: &Assets) -> Router {
             },
             {
                 let options = stage.options.clone();
-                move || document(options.clone(), app::App)
+                move || document(options.clone(), None, app::App)
+            },
+        )
+        .leptos_routes_with_context(
+            &stage.options,
+            generate_route_list(app::console::Console),
+            {
+                let stage = stage.clone();
+                move || stage.provide()
+            },
+            {
+                let options = stage.options.clone();
+                move || document(options.clone(), Some("console.css"), app::console::Console)
             },
         )
         // Server functions have routes of their own; what is left is from a page of another build.
@@ -121,7 +133,7 @@ impl Stage {
         let options = self.options.clone();
         let handler = leptos_axum::render_app_async_with_context(
             move || stage.provide(),
-            move || document(options.clone(), app::App),
+            move || document(options.clone(), None, app::App),
         );
         handler(Request::from_parts(parts, Body::empty())).await
     }

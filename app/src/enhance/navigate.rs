@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::web_sys::{Document, Event, HtmlAnchorElement, MouseEvent};
+use leptos::web_sys::{Document, Element, Event, HtmlAnchorElement, MouseEvent};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{around, swap};
@@ -108,6 +108,9 @@ fn show(page: &Document, address: &str, push: bool) -> Option<()> {
     Some(())
 }
 
+/// The stylesheets: the portal has one, the console one more.
 fn stylesheet(page: &Document) -> Option<String> {
-    page.query_selector("link[rel=stylesheet]").ok()??.get_attribute("href")
+    let links = page.query_selector_all("link[rel=stylesheet]").ok()?;
+    let href = |at| links.item(at)?.dyn_into::<Element>().ok()?.get_attribute("href");
+    Some((0..links.length()).filter_map(href).collect::<Vec<_>>().join(" "))
 }

@@ -10,8 +10,13 @@ use super::{use_i18n, use_site};
 /// idle; every page works without it.
 ///
 /// The server renders this with the site in its context ([`super::provide_site`]);
-/// `options` names the folder of the bundle: `pkg/<build-id>`.
-pub fn document<V: IntoView + 'static>(options: LeptosOptions, app: impl FnOnce() -> V) -> impl IntoView {
+/// `options` names the folder of the bundle: `pkg/<build-id>`; `also`: a stylesheet in it for these
+/// pages alone.
+pub fn document<V: IntoView + 'static>(
+    options: LeptosOptions,
+    also: Option<&'static str>,
+    app: impl FnOnce() -> V,
+) -> impl IntoView {
     // Nothing of the application is hydrated but its islands: no data travels beside the page.
     if let Some(shared) = Owner::current_shared_context() {
         shared.set_is_hydrating(false);
@@ -34,6 +39,7 @@ pub fn document<V: IntoView + 'static>(options: LeptosOptions, app: impl FnOnce(
                 <meta name="renderer" content="webkit" />
                 <meta http-equiv="X-UA-Compatible" content="IE=edge" />
                 <link rel="stylesheet" href=stylesheet />
+                {also.map(|sheet| view! { <link rel="stylesheet" href=format!("{folder}{sheet}") /> })}
                 <style nonce=use_nonce()>{site.brand.css()}</style>
                 <link rel="icon" type="image/svg+xml" href=format!("{folder}favicon.svg") />
                 <link rel="alternate icon" href=format!("{folder}favicon.ico") />

@@ -87,19 +87,7 @@ pub fn PageLayout(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let account = account.or_else(|| use_site().account_name.clone());
-    let links = nav
-        .into_iter()
-        .map(|item| {
-            view! {
-                <li>
-                    <a href=item.href aria-current=item.current.then_some("page")>
-                        <Icon glyph=item.glyph />
-                        <span>{item.label}</span>
-                    </a>
-                </li>
-            }
-        })
-        .collect_view();
+    let links = nav_links(nav);
     view! {
         <div class="page portal">
             <Threshold />
@@ -118,4 +106,62 @@ pub fn PageLayout(
         </div>
     }
     .into_any()
+}
+
+/// A page of the console: its rooms beside it on wide screens, folded above it
+/// on phones.
+#[component]
+pub fn ConsoleLayout(
+    /// The rooms.
+    nav: Vec<NavItem>,
+    /// The avatar menu's links, above sign-out.
+    menu: Vec<NavItem>,
+    /// Who looks.
+    #[prop(into)]
+    account: String,
+    /// Their roles, in words.
+    #[prop(into)]
+    roles: String,
+    /// Where the sign-out form is sent.
+    #[prop(into)]
+    sign_out: String,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let links = nav_links(nav);
+    view! {
+        <div class="page portal console">
+            <Threshold />
+            <header class="top">
+                <Brand href="/console" />
+                <span class="console-mark">{t!(i18n, "console-title")}</span>
+                <div class="top-end">
+                    <span class="console-roles">{roles}</span>
+                    <LanguageSwitch path=here() />
+                    <AccountMenu name=account items=menu sign_out />
+                </div>
+            </header>
+            <nav class="rail" aria-label=t!(i18n, "nav-label")>
+                <ul>{links}</ul>
+            </nav>
+            <main id="main" class="room" tabindex="-1" data-region="">{children()}</main>
+        </div>
+    }
+    .into_any()
+}
+
+fn nav_links(nav: Vec<NavItem>) -> impl IntoView {
+    nav.into_iter()
+        .map(|item| {
+            view! {
+                <li>
+                    <a href=item.href aria-current=item.current.then_some("page")>
+                        <Icon glyph=item.glyph />
+                        <span>{item.label}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view()
 }

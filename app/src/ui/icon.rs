@@ -37,6 +37,16 @@ pub enum Glyph {
     Refresh,
     /// A small arrow down.
     Down,
+    /// Bars.
+    Chart,
+    /// Sliders.
+    Sliders,
+    /// Lines of a list.
+    List,
+    /// A heart beat.
+    Pulse,
+    /// A key.
+    Key,
 }
 
 impl Glyph {
@@ -72,6 +82,13 @@ impl Glyph {
                 "M20 11.5A8 8 0 0 0 5.8 7L4 9M4 4v5h5M4 12.5A8 8 0 0 0 18.2 17l1.8-2M20 20v-5h-5"
             }
             Self::Down => "m6 9.5 6 6 6-6",
+            Self::Chart => "M4 20.5h16M6.5 17v-5M12 17V5.5M17.5 17V9",
+            Self::Sliders => {
+                "M4 7h9M17 7h3M13 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M4 17h3M11 17h9M7 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0"
+            }
+            Self::List => "M8.5 6H20M8.5 12H20M8.5 18H20M4 6h.1M4 12h.1M4 18h.1",
+            Self::Pulse => "M2.5 12.5H7l2.5-7 4.5 14 2.5-7h5",
+            Self::Key => "M11 12.5a4.5 4.5 0 1 1-3.5-4.4A4.5 4.5 0 0 1 11 12.5Zm-.3-1.5H21v4M17 11v3",
         }
     }
 }

@@ -109,11 +109,34 @@ macro_rules! t {
     };
 }
 
+/// The texts of one language: the portal's, and with feature `console` the console's, a file for each
+/// of its areas. The browser's half is built without: it shows none of them.
+macro_rules! catalog_of {
+    ($tag:literal) => {{
+        #[cfg(not(feature = "console"))]
+        const TEXTS: &str = include_str!(concat!("../catalogs/", $tag, "/tongxing.ftl"));
+        #[cfg(feature = "console")]
+        const TEXTS: &str = concat!(
+            include_str!(concat!("../catalogs/", $tag, "/tongxing.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/frame.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/access.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/people.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/reviews.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/roster.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/services.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/settings.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/audit.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/operations.ftl")),
+        );
+        TEXTS
+    }};
+}
+
 /// The source of one catalog, as it is in the binary.
 pub const fn catalog(locale: Locale) -> &'static str {
     match locale {
-        Locale::ZhCn => include_str!("../catalogs/zh-CN/tongxing.ftl"),
-        Locale::En => include_str!("../catalogs/en/tongxing.ftl"),
+        Locale::ZhCn => catalog_of!("zh-CN"),
+        Locale::En => catalog_of!("en"),
     }
 }
 

@@ -75,6 +75,10 @@ pub enum Event {
     AppPasswordUsed,
     /// Something happened to an invitation.
     Invitation,
+    /// Somebody at the console tried what their roles do not allow.
+    ConsoleRefused,
+    /// A role was granted, offered or ended.
+    RoleChanged,
 }
 
 impl Event {
@@ -113,6 +117,8 @@ impl Event {
             Self::AppPasswordRevoked => "app_password_revoked",
             Self::AppPasswordUsed => "app_password_used",
             Self::Invitation => "invitation",
+            Self::ConsoleRefused => "console_refused",
+            Self::RoleChanged => "role_changed",
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod change_password;
 pub mod clock;
 pub mod code;
 pub mod common_password;
+pub mod console;
 pub mod desk;
 pub mod details;
 mod device;

@@ -165,6 +165,10 @@ pub enum Refusal {
     InvitationWithdrawn,
     /// There is an account already.
     InvitationUsed,
+    /// The person's roles do not reach that far.
+    NotAllowed,
+    /// The console asks for a second factor.
+    FactorNeeded,
 }
 
 impl Refusal {
@@ -239,6 +243,8 @@ impl Refusal {
             Self::InvitationOver => "invitation_over",
             Self::InvitationWithdrawn => "invitation_withdrawn",
             Self::InvitationUsed => "invitation_used",
+            Self::NotAllowed => "not_allowed",
+            Self::FactorNeeded => "factor_needed",
         }
     }
 

@@ -2,6 +2,7 @@
 //! as microseconds, digests as bytes, choices as short codes, lists as JSON.
 
 use identity::Time;
+use identity::console::Role;
 use identity::ports::{
     CaseKind, CaseState, CodePurpose, InitialSecret, InvitationState, JourneyKind, Level, MatchKind,
     MethodUse, OutboxKind, OutboxState, PhoneSlot, Presentation, ScanDecision, Status, StoreError,
@@ -233,6 +234,11 @@ codes! {
     }
     ScanDecision { Confirmed = "confirmed", Refused = "refused" }
     MatchKind { Exact = "exact", Prefix = "prefix" }
+    Role {
+        PlatformAdministrator = "platform_administrator", InstituteAdministrator = "institute_administrator",
+        Reviewer = "reviewer", HelpDesk = "help_desk", Auditor = "auditor",
+        SecurityAdministrator = "security_administrator",
+    }
     Level { Half = "half", Obliged = "obliged", Full = "full" }
     TicketKind { Service = "service", Proxy = "proxy", ProxyGranting = "proxy_granting" }
 }

@@ -4,84 +4,21 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use http::StatusCode;
-use identity::keys::sha256;
-use identity::ports::{
-    AccountRow, CaseKind, CaseRow, CaseState, InitialSecret, Level, Method, MethodUse, PasswordRow,
-    PhoneSlot, SessionRow, Status, Unit,
-};
+use identity::ports::{CaseKind, CaseRow, CaseState, Level, Method, Unit};
 use uuid::Uuid;
-use vocabulary::Phone;
 
+use crate::browser::{PASSWORD, person, session};
 use crate::house::{Answer, House, paths};
 
-const PASSWORD: &str = "Kettle-72-Harbor";
 const BOUNDARY: &str = "----------------------------tongxing";
 
 async fn write(house: &House) -> Box<dyn Unit> {
     house.composed.domain.write().await.unwrap()
 }
 
-/// An account with a password and a phone.
-async fn person(house: &House, number: &str, phone: &str) -> Uuid {
-    let domain = &house.composed.domain;
-    let now = domain.now();
-    let row = AccountRow {
-        id: domain.id(now),
-        number: number.into(),
-        number_key: number.into(),
-        alias: None,
-        name: "张晓明".into(),
-        kind: "staff".into(),
-        department: "网络中心".into(),
-        document_type: None,
-        document_sealed: None,
-        document_index: None,
-        status: Status::Active,
-        initial: InitialSecret::None,
-        initial_sealed: None,
-        roster_digest: None,
-        joined_at: None,
-        rebind_at: None,
-        created_at: now,
-        updated_at: now,
-    };
-    let phc = domain.hasher.hash(PASSWORD, &*domain.entropy).await.unwrap();
-    let phone = identity::binding::phone_row(domain, PhoneSlot::Login, &Phone::parse(phone).unwrap(), now);
-    let mut unit = write(house).await;
-    unit.insert_accounts(std::slice::from_ref(&row)).await.unwrap();
-    unit.set_password(row.id, &PasswordRow { phc, changed_at: now, must_change: false }).await.unwrap();
-    unit.set_phone(row.id, &phone).await.unwrap();
-    unit.commit().await.unwrap();
-    row.id
-}
-
 /// The cookies of a browser that is signed in.
 async fn cookies(house: &House, account: Uuid, level: Level) -> String {
-    let domain = &house.composed.domain;
-    let now = domain.now();
-    let id = domain.id(now);
-    // As long as a token has to be.
-    let token: String = format!("{}{}", id.simple(), account.simple()).chars().take(43).collect();
-    let row = SessionRow {
-        id,
-        token: sha256(token.as_bytes()),
-        account,
-        level,
-        methods: vec![MethodUse { method: Method::Password, at: now }],
-        auth_time: now,
-        remembered: false,
-        several: false,
-        journey: (level != Level::Full).then(|| "the-step-up".to_owned()),
-        address: "203.0.113.9".into(),
-        user_agent: String::new(),
-        created_at: now,
-        seen_at: now,
-        expires_at: now.plus(std::time::Duration::from_hours(1)),
-        ended_at: None,
-    };
-    let mut unit = write(house).await;
-    unit.insert_session(&row).await.unwrap();
-    unit.commit().await.unwrap();
+    let token = session(house, account, level, &[Method::Password]).await;
     format!("__Host-sid={token}; __Host-browser={}", token.chars().rev().collect::<String>())
 }
 
@@ -159,7 +96,7 @@ const UNBIND: &[(&str, &str)] = &[
 #[tokio::test]
 async fn p_24_half_a_session_opens_exactly_what_helps_out_of_a_step_up() {
     let house = House::new().await;
-    let ann = person(&house, "2001", "13800138001").await;
+    let ann = person(&house, "2001", "13800138001", None).await;
     let half = cookies(&house, ann, Level::Half).await;
     let (mut open, mut closed) = (Vec::new(), 0);
     for path in paths(&house.app) {
@@ -193,7 +130,7 @@ async fn p_24_half_a_session_opens_exactly_what_helps_out_of_a_step_up() {
 #[tokio::test]
 async fn p_26_an_application_goes_through_without_scripts() {
     let house = House::new().await;
-    let ann = person(&house, "2001", "13800138001").await;
+    let ann = person(&house, "2001", "13800138001", None).await;
     let mine = cookies(&house, ann, Level::Half).await;
     let page = get(&house, &mine, "/unbind").await;
     assert!(page.body.contains("手机解绑申请") && page.body.contains("*****01"), "P-25, P-26: {}", page.body);
@@ -228,7 +165,7 @@ async fn p_26_an_application_goes_through_without_scripts() {
     assert_eq!(picture.header("x-content-type-options"), "nosniff");
     assert!(picture.header("content-security-policy").starts_with("sandbox"));
     assert_eq!(picture.header("cache-control"), "no-store");
-    let bob = person(&house, "2002", "13800138002").await;
+    let bob = person(&house, "2002", "13800138002", None).await;
     let other = cookies(&house, bob, Level::Full).await;
     for cookies in [&other, &String::from("a=b")] {
         let foreign = get(&house, cookies, &format!("/cases/{case}/evidence/1")).await;
@@ -263,7 +200,7 @@ async fn p_26_an_application_goes_through_without_scripts() {
 #[tokio::test]
 async fn only_the_upload_takes_large_bodies() {
     let house = House::new().await;
-    let ann = person(&house, "2001", "13800138001").await;
+    let ann = person(&house, "2001", "13800138001", None).await;
     let mine = cookies(&house, ann, Level::Full).await;
     let large = "x".repeat(100_000);
     for path in ["/_fn/cases/save", "/_fn/cases/submit", "/cases/x/evidence/1"] {
@@ -280,7 +217,7 @@ async fn only_the_upload_takes_large_bodies() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn s12_fifty_uploads_at_once_stay_within_eighty_megabytes() {
     let house = Arc::new(House::new().await);
-    let ann = person(&house, "2001", "13800138001").await;
+    let ann = person(&house, "2001", "13800138001", None).await;
     let mine = cookies(&house, ann, Level::Full).await;
     let domain = &house.composed.domain;
     let mut unit = write(&house).await;

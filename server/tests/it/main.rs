@@ -2,8 +2,10 @@
 
 mod app_passwords;
 mod assets;
+mod browser;
 mod cases;
 mod cli;
+mod console;
 mod cross_site;
 mod docs;
 mod edge;

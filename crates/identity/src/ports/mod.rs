@@ -8,6 +8,7 @@ mod app_password;
 mod audit;
 mod case;
 mod code;
+mod console;
 mod factor;
 mod identity;
 mod invitation;
@@ -29,6 +30,7 @@ pub use app_password::{AppPasswordRow, AppPasswords};
 pub use audit::{AuditEntry, AuditLog};
 pub use case::{CaseKind, CaseRow, CaseState, Cases, EvidenceEntry, EvidenceRow};
 pub use code::{CodePurpose, CodeRow, Codes};
+pub use console::{RoleGrant, Roles, SetUpLink};
 pub use factor::{DeviceRow, Factors, PasskeyRow, RecoveryCount, TotpRow};
 pub use identity::{IdentityDefault, IdentityDefaults};
 pub use invitation::{InvitationRow, InvitationState, Invitations};
@@ -80,6 +82,7 @@ pub trait Repositories:
     + Limits
     + Questions
     + Queue
+    + Roles
     + Scans
     + Services
     + Sessions

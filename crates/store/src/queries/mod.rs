@@ -7,6 +7,7 @@ mod app_password;
 mod audit;
 mod case;
 mod code;
+mod console;
 mod factor;
 mod identity;
 mod invitation;

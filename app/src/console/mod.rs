@@ -1,0 +1,35 @@
+//! The administrators' half, at `/console`. Rendered by the server alone: the
+//! browser's half knows nothing of it, and every page works without scripts.
+//!
+//! A page calls [`room::enter`] with the duty it is about, a server function
+//! [`room::acting`]; both give the [`identity::console`] values that the
+//! domain's services ask for, so a page or function without the check cannot
+//! reach any. [`rooms::ROOMS`] is the list of pages; tests walk it.
+
+mod frame;
+mod home;
+pub mod room;
+pub mod rooms;
+mod table;
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::journeys::notices::NotFoundPage;
+pub use frame::{ConsolePage, Frame, Seen};
+pub use table::{Filters, Pager, Table};
+
+/// The whole console.
+#[component]
+pub fn Console() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <NotFoundPage /> }>
+                <Route path=path!("/console") view=home::HomePage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

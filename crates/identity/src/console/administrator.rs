@@ -1,0 +1,151 @@
+//! Somebody at the console, and what they hold.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::{Duty, Permission, Role, Scope};
+use crate::audit::{Event, Record};
+use crate::ports::{RoleGrant, SessionRow};
+use crate::refusal::Verdict;
+use crate::{Domain, Fault, Refusal, Visitor, reauthentication};
+
+/// Who acts, and from where.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Their account: nobody decides about their own.
+    pub account: Uuid,
+    /// Its number: what the audit log keeps.
+    pub number: String,
+    /// Their name.
+    pub name: String,
+    /// The session.
+    pub session: Uuid,
+    /// The browser.
+    pub visitor: Visitor,
+}
+
+/// Somebody at the console: full session, second factor proved in it, at least one role.
+#[derive(Clone, Debug)]
+pub struct Administrator {
+    actor: Arc<Actor>,
+    grants: Vec<RoleGrant>,
+    fresh: bool,
+}
+
+/// Lets the holder of a session in, or says what is missing: [`Refusal::NotAllowed`] without a role,
+/// [`Refusal::FactorNeeded`] without a second factor in this session.
+pub async fn enter(
+    domain: &Domain,
+    session: Option<&Arc<SessionRow>>,
+    visitor: &Visitor,
+) -> Result<Verdict<Administrator>, Fault> {
+    let session = match reauthentication::full(session) {
+        Ok(session) => session,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let mut unit = domain.read().await?;
+    let grants = unit.role_grants_of(session.account).await?;
+    if grants.is_empty() {
+        return Ok(Err(Refusal::NotAllowed));
+    }
+    if !session.methods.iter().any(|used| used.method.is_second_factor()) {
+        return Ok(Err(Refusal::FactorNeeded));
+    }
+    let Some(account) = unit.account(session.account).await? else {
+        return Err(Fault::Inconsistent("a session without an account"));
+    };
+    let actor = Actor {
+        account: session.account,
+        number: account.row.number,
+        name: account.row.name,
+        session: session.id,
+        visitor: visitor.clone(),
+    };
+    let fresh = reauthentication::is_fresh(domain, session);
+    Ok(Ok(Administrator { actor: Arc::new(actor), grants, fresh }))
+}
+
+impl Administrator {
+    /// Who it is.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The roles, each once.
+    pub fn roles(&self) -> Vec<Role> {
+        let mut roles: Vec<Role> = self.grants.iter().map(|grant| grant.role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        roles
+    }
+
+    /// Everything they may do somewhere.
+    pub fn permissions(&self) -> Vec<Permission> {
+        Permission::ALL.into_iter().filter(|permission| self.reach(*permission).is_some()).collect()
+    }
+
+    /// How far a permission reaches; `None`: they have it nowhere.
+    fn reach(&self, permission: Permission) -> Option<Scope> {
+        let able = self.grants.iter().filter(|grant| grant.role.may(permission));
+        able.map(|grant| grant.scope()).reduce(Scope::or)
+    }
+
+    /// Leave to look.
+    pub fn look<D: Duty>(&self) -> Verdict<Sight<D>> {
+        let scope = self.reach(D::PERMISSION).ok_or(Refusal::NotAllowed)?;
+        Ok(Sight { actor: Arc::clone(&self.actor), scope, duty: PhantomData })
+    }
+
+    /// Leave to act; what is sensitive asks for a fresh proof ([`Refusal::ProofTooOld`]).
+    pub fn act<D: Duty>(&self) -> Verdict<Capability<D>> {
+        let sight = self.look()?;
+        if D::PERMISSION.is_sensitive() && !self.fresh {
+            return Err(Refusal::ProofTooOld);
+        }
+        Ok(Capability(sight))
+    }
+}
+
+/// Leave to look at what a duty is about, within a scope. Made by [`Administrator::look`] only.
+#[derive(Clone, Debug)]
+pub struct Sight<D> {
+    actor: Arc<Actor>,
+    scope: Scope,
+    duty: PhantomData<D>,
+}
+
+impl<D: Duty> Sight<D> {
+    /// Who looks.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// How far it reaches.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// An entry for the audit log about what they do, with the duty under which they do it.
+    pub fn record(&self, domain: &Domain, event: Event, outcome: &str) -> Record {
+        Record::new(domain, domain.now(), event, outcome)
+            .from(&self.actor.visitor)
+            .actor(&self.actor.number)
+            .session(self.actor.session)
+            .with("duty", D::PERMISSION.code())
+    }
+}
+
+/// Leave to act under a duty, within a scope. Made by [`Administrator::act`] only.
+#[derive(Clone, Debug)]
+pub struct Capability<D>(Sight<D>);
+
+impl<D> Deref for Capability<D> {
+    type Target = Sight<D>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}

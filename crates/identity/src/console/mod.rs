@@ -1,0 +1,19 @@
+//! Who may do what at the console. A service of the console takes a
+//! [`Sight`] (to look) or a [`Capability`] (to act) of one duty; both are made
+//! here only, from the roles that were granted and the proofs of the session,
+//! and carry how far they reach. There is no other way in.
+
+mod administrator;
+mod department;
+mod duty;
+mod role;
+
+pub use administrator::{Actor, Administrator, Capability, Sight, enter};
+pub use department::Scope;
+pub use duty::{
+    BackUp, ChangeAppearance, ChangePolicy, DecideCases, Duty, EditPeople, ExportAudit, ExportPeople,
+    FindPeople, ManageKeys, ManageRoles, ManageServices, ManageSources, ManageTokens, MoveContacts, Operate,
+    Permission, ReadAudit, ReadCases, ReadServices, ReadSettings, ResetPasswords, SeeOverview, SwitchPeople,
+    SyncRoster, UnlockPeople, Unmask,
+};
+pub use role::Role;

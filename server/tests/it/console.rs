@@ -1,0 +1,129 @@
+//! Who reaches what at the console: every page and every server function, for
+//! every role, denied and allowed.
+
+use std::collections::BTreeSet;
+
+use app::console::rooms::ROOMS;
+use http::StatusCode;
+use identity::console::{Permission, Role};
+use identity::ports::Method;
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::browser::{Browser, grant, person};
+use crate::house::House;
+
+/// What each server function of the console is about. One that is missing here fails a test.
+const FUNCTIONS: &[(&str, Permission)] = &[];
+
+/// Pages below the rooms, with their parameters filled in, and what they are about.
+const PAGES: &[(&str, Permission)] = &[];
+
+/// Pages of the console that no role is asked for: the lobby, and what sets a role up.
+const OPEN: &[&str] = &["/console", "/console/set-up/:token"];
+
+/// Every page there is, as its route is written.
+fn routes() -> Vec<String> {
+    leptos_axum::generate_route_list(app::console::Console)
+        .into_iter()
+        .map(|route| route.path().to_owned())
+        .filter(|path| !OPEN.contains(&path.as_str()))
+        .collect()
+}
+
+/// Whether `path` is one of the pages that `route` stands for.
+fn is_of(route: &str, path: &str) -> bool {
+    let (route, path): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
+    route.len() == path.len()
+        && route.iter().zip(&path).all(|(part, given)| part == given || part.starts_with(':'))
+}
+
+async fn each_role(house: &House) -> Vec<(Role, Browser<'_>)> {
+    let mut all = Vec::new();
+    for (number, role) in (9001..).zip(Role::ALL) {
+        let department = if role.needs_scope() { "计算所" } else { "" };
+        all.push((role, Browser::administrator(house, &number.to_string(), role, department).await));
+    }
+    all
+}
+
+#[test]
+fn every_page_and_function_is_listed_with_what_it_is_about() {
+    let listed = |route: &str| {
+        ROOMS
+            .iter()
+            .map(|room| room.path)
+            .chain(PAGES.iter().map(|(path, _)| *path))
+            .any(|path| is_of(route, path))
+    };
+    let unlisted: Vec<String> = routes().into_iter().filter(|route| !listed(route)).collect();
+    assert_eq!(unlisted, Vec::<String>::new(), "pages of no room and not in PAGES");
+    let listed: BTreeSet<String> = FUNCTIONS.iter().map(|(name, _)| format!("/_fn/console/{name}")).collect();
+    let there = server_fn_paths().map(|(path, _)| path.to_owned());
+    let there: BTreeSet<String> = there.filter(|path| path.starts_with("/_fn/console/")).collect();
+    assert_eq!(there, listed);
+}
+
+/// P-39
+#[tokio::test]
+async fn p_39_every_page_is_open_to_its_roles_and_closed_to_the_others() {
+    let house = House::new().await;
+    let routes = routes();
+    let rooms = ROOMS.iter().map(|room| (room.path, room.permission));
+    for (role, mut browser) in each_role(&house).await {
+        let home = browser.page("/console").await;
+        for (path, permission) in rooms.clone() {
+            let shown = home.contains(&format!("href=\"{path}\""));
+            assert_eq!(shown, role.may(permission), "{} {path}", role.code());
+        }
+        for (path, permission) in rooms.clone().chain(PAGES.iter().copied()) {
+            if !routes.iter().any(|route| is_of(route, path)) {
+                continue;
+            }
+            let status = browser.get(path).await.status;
+            let denied = status == StatusCode::FORBIDDEN;
+            assert_eq!(denied, !role.may(permission), "{} {path}: {status}", role.code());
+            assert!(!status.is_server_error(), "{} {path}: {status}", role.code());
+        }
+    }
+}
+
+/// P-39
+#[tokio::test]
+async fn p_39_every_function_obeys_its_roles_only() {
+    let house = House::new().await;
+    for (role, browser) in each_role(&house).await {
+        for (name, permission) in FUNCTIONS {
+            let answer = browser.call(&format!("console/{name}"), &[]).await;
+            let denied = answer.status == StatusCode::FORBIDDEN && answer.body.contains("not_allowed");
+            assert_eq!(
+                denied,
+                !role.may(*permission),
+                "{} {name}: {} {}",
+                role.code(),
+                answer.status,
+                answer.body
+            );
+            assert!(!answer.status.is_server_error(), "{} {name}: {}", role.code(), answer.body);
+        }
+    }
+}
+
+/// S17: a role without a second factor opens nothing, nor does a second factor without a role.
+#[tokio::test]
+async fn s17_the_console_asks_for_a_role_and_a_second_factor() {
+    let house = House::new().await;
+    let account = person(&house, "8001", "13800138001", None).await;
+    let mut nobody = Browser::proved(&house, account, &[Method::Password, Method::Totp]).await;
+    assert_eq!(nobody.get("/console").await.status, StatusCode::FORBIDDEN);
+    grant(&house, account, Role::Auditor, "").await;
+    assert_eq!(nobody.get("/console").await.status, StatusCode::OK, "a role is there at once");
+    let mut half = Browser::new(&house, account).await;
+    let led = half.get("/console/audit?a=b").await;
+    assert_eq!(led.header("location"), "/confirm?need=factor&next=%2Fconsole%2Faudit%3Fa%3Db");
+    for (name, _) in FUNCTIONS {
+        let answer = half.call(&format!("console/{name}"), &[]).await;
+        assert!(answer.body.contains("need=factor"), "{name}: {}", answer.body);
+    }
+    let anonymous = house.get("/console/audit").await;
+    assert_eq!(anonymous.header("location"), "/sign-in?next=%2Fconsole%2Faudit");
+}
