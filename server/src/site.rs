@@ -1,6 +1,7 @@
 //! The application behind the HTTP stack: pages and server functions of `app`,
 //! CAS of `protocol`.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use app::context::Services;
@@ -11,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use axum::routing::any;
+use axum::routing::{any, get};
 use http::header::SET_COOKIE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
@@ -47,18 +48,9 @@ pub fn site(composed: &Composed, assets: &Assets) -> Router {
                 move || document(options.clone(), None, app::App)
             },
         )
-        .leptos_routes_with_context(
-            &stage.options,
-            generate_route_list(app::console::Console),
-            {
-                let stage = stage.clone();
-                move || stage.provide()
-            },
-            {
-                let options = stage.options.clone();
-                move || document(options.clone(), Some("console.css"), app::console::Console)
-            },
-        )
+        // The console's pages; its server functions are among the portal's.
+        .route("/console", get(stage.console()))
+        .route("/console/{*page}", get(stage.console()))
         // Server functions have routes of their own; what is left is from a page of another build.
         .route("/_fn/{*name}", any(unknown_function))
         .with_state(stage.options.clone());
@@ -122,6 +114,17 @@ impl Stage {
             let several = current.and_then(Current::full).is_some_and(|session| session.several);
             provide_site(SiteContext { several, ..site.clone() });
         }
+    }
+
+    /// Renders pages of the console.
+    fn console(
+        &self,
+    ) -> impl Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Clone + 'static {
+        let (stage, options) = (self.clone(), self.options.clone());
+        leptos_axum::render_app_async_with_context(
+            move || stage.provide(),
+            move || document(options.clone(), Some("console.css"), app::console::Console),
+        )
     }
 
     /// Renders the page at `path` for a request to somewhere else.
