@@ -94,6 +94,16 @@ pub fn open(path: &Path, entropy: &dyn Entropy) -> Result<Keyring, KeyError> {
     Ok(keyring)
 }
 
+/// Puts a master key that comes out of a backup where it belongs; refuses to overwrite one.
+pub fn place(path: &Path, key: &[u8]) -> Result<(), KeyError> {
+    let file = |source| KeyError::File { path: path.to_owned(), source };
+    let text = std::str::from_utf8(key).ok().map(str::trim);
+    let text = text.filter(|text| parse(text).is_some());
+    let text = text.ok_or_else(|| KeyError::Malformed { path: path.to_owned() })?;
+    private_folder(parent(path)).map_err(file)?;
+    write_private(path, &format!("{text}\n")).map_err(file)
+}
+
 /// Compares the key with the fingerprint beside it, or leaves one there.
 fn confirm(path: &Path, keyring: &Keyring) -> Result<(), KeyError> {
     let fingerprint = hex(&keyring.index("keys.check", "tongxing"));
@@ -118,13 +128,15 @@ fn parent(path: &Path) -> &Path {
 }
 
 #[cfg(unix)]
-fn mode_of(path: &Path) -> io::Result<u32> {
+/// The mode of a file.
+pub fn mode_of(path: &Path) -> io::Result<u32> {
     use std::os::unix::fs::PermissionsExt as _;
     Ok(fs::metadata(path)?.permissions().mode() & 0o777)
 }
 
 #[cfg(not(unix))]
-fn mode_of(_: &Path) -> io::Result<u32> {
+/// The mode of a file.
+pub fn mode_of(_: &Path) -> io::Result<u32> {
     Ok(0o600)
 }
 

@@ -4,6 +4,7 @@
 //! wire formats (in `protocol`). This crate puts them together and stands
 //! between them and the network.
 
+pub mod backup;
 pub mod cli;
 pub mod compose;
 pub mod failure;

@@ -79,6 +79,8 @@ pub enum Event {
     ConsoleRefused,
     /// A role was granted, offered or ended.
     RoleChanged,
+    /// The installation was restored from a backup.
+    Restored,
 }
 
 impl Event {
@@ -119,6 +121,7 @@ impl Event {
             Self::Invitation => "invitation",
             Self::ConsoleRefused => "console_refused",
             Self::RoleChanged => "role_changed",
+            Self::Restored => "restored",
         }
     }
 }

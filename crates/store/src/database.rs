@@ -5,6 +5,7 @@ use std::sync::Arc;
 use identity::ports::{Store, StoreError};
 use tokio::sync::broadcast;
 
+use crate::backup::{BackupError, Snapshot};
 use crate::error::OpenError;
 use crate::migration::MigrationStatus;
 use crate::options::{Address, Options, address};
@@ -108,6 +109,22 @@ impl Database {
         match &self.0 {
             Kind::Sqlite(d) => Ok(d.size()),
             Kind::Postgres(d) => d.size().await,
+        }
+    }
+
+    /// The database as it stands at this moment, for a backup; nobody waits for it.
+    pub(crate) async fn snapshot(&self) -> Result<Box<dyn Snapshot>, BackupError> {
+        Ok(match &self.0 {
+            Kind::Sqlite(d) => Box::new(d.snapshot().await?) as Box<dyn Snapshot>,
+            Kind::Postgres(d) => Box::new(d.snapshot().await?),
+        })
+    }
+
+    /// What the database finds wrong with its own file; `None`: nothing, or it looks after that itself.
+    pub async fn quick_check(&self) -> Result<Option<String>, BackupError> {
+        match &self.0 {
+            Kind::Sqlite(d) => d.quick_check().await,
+            Kind::Postgres(_) => Ok(None),
         }
     }
 

@@ -5,6 +5,7 @@
 //! in `queries/` are written once and compiled for each database; what differs
 //! is in `sqlite/` and `postgres/`.
 
+pub mod backup;
 mod database;
 mod error;
 mod migration;

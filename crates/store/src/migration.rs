@@ -2,6 +2,7 @@
 
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 
+use crate::backup::{Applied, BackupError};
 use crate::error::{OpenError, from_driver, is_missing_table};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -56,6 +57,36 @@ pub async fn status<C: Migrate>(connection: &mut C) -> Result<Vec<MigrationStatu
             applied: applied.contains(&m.version),
         })
         .collect())
+}
+
+/// Versions and texts of what is applied, oldest first.
+pub async fn texts<C: Migrate>(connection: &mut C) -> Result<Vec<Applied>, OpenError> {
+    let applied = connection.list_applied_migrations(TABLE).await.map_err(explain)?;
+    let mut applied: Vec<Applied> = applied
+        .into_iter()
+        .map(|one| Applied { version: one.version, checksum: one.checksum.into_owned() })
+        .collect();
+    applied.sort_by_key(|one| one.version);
+    Ok(applied)
+}
+
+/// Whether a backup with these migrations, made by that version, can be read by this binary.
+pub fn known(applied: &[Applied], made_by: &str) -> Result<(), BackupError> {
+    for one in applied {
+        match MIGRATIONS.iter().find(|m| m.version == one.version) {
+            None => return Err(BackupError::SchemaNewer(one.version, made_by.to_owned())),
+            Some(known) if *known.checksum != *one.checksum => {
+                return Err(BackupError::SchemaChanged(one.version, made_by.to_owned()));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Applies everything up to `version` to a database that is empty.
+pub async fn run_to<C: Migrate>(connection: &mut C, version: i64) -> Result<(), OpenError> {
+    MIGRATIONS.run_direct(Some(version), connection, false).await.map_err(explain)
 }
 
 /// Applies what is missing; the names of those applied now.

@@ -2,6 +2,7 @@
 //! one thing and says what came of it: text for people, JSON with `--json`.
 //! Exit codes: 0 done, 1 failed, 2 used wrongly.
 
+mod backup;
 mod case;
 mod config;
 mod db;
@@ -59,6 +60,9 @@ pub enum Command {
     /// Look after the database
     #[command(subcommand)]
     Db(db::Command),
+    /// Make, check and restore backups
+    #[command(subcommand)]
+    Backup(backup::Command),
     /// Import and look after people
     #[command(subcommand)]
     People(people::Command),
@@ -134,6 +138,7 @@ fn obey(common: &Common, command: Command) -> Result<(), Failure> {
         Command::Config(command) => config::run(common, &command),
         Command::Roster(command) => roster_file::run(common, &command),
         Command::Db(command) => run(1, db::run(common, command)),
+        Command::Backup(command) => run(1, backup::run(common, command)),
         Command::People(command) => run(1, people::run(common, command)),
         Command::Case(command) => run(1, case::run(common, command)),
         Command::Service(command) => run(1, service::run(common, command)),

@@ -46,6 +46,8 @@ pub struct Settings {
     pub database: Database,
     /// `[keys]`.
     pub keys: Keys,
+    /// `[backup]`: backups by schedule.
+    pub backup: Backup,
     /// `[log]`.
     pub log: Log,
     /// `[branding]`: the institution's face.
@@ -71,6 +73,7 @@ impl Default for Settings {
             server: Server::default(),
             database: Database::default(),
             keys: Keys::default(),
+            backup: Backup::default(),
             log: Log::default(),
             branding: Branding::default(),
             help: HelpSettings::default(),
@@ -89,6 +92,15 @@ impl Settings {
             format!("sqlite://{}", self.data_dir.join("tongxing.db").display())
         } else {
             self.database.url.clone()
+        }
+    }
+
+    /// Where backups lie.
+    pub fn backup_dir(&self) -> PathBuf {
+        if self.backup.dir.as_os_str().is_empty() {
+            self.data_dir.join("backups")
+        } else {
+            self.backup.dir.clone()
         }
     }
 
@@ -158,6 +170,26 @@ pub struct Database {
 pub struct Keys {
     /// The master key; empty: `keys/master.key` in the data folder.
     pub master_file: PathBuf,
+}
+
+/// `[backup]`: where backups lie, and whether they are made by schedule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Backup {
+    /// Their folder; empty: `backups` in the data folder.
+    pub dir: PathBuf,
+    /// What opens them; empty: none are made by schedule or at the console.
+    pub key_file: PathBuf,
+    /// How often one is made.
+    pub every: Span,
+    /// How many of those are kept.
+    pub keep: u32,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Self { dir: PathBuf::new(), key_file: PathBuf::new(), every: Span::hours(24), keep: 14 }
+    }
 }
 
 /// `[log]`.

@@ -6,6 +6,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("server", "Where it listens and what it is called from outside."),
     ("database", "Where the data lives."),
     ("keys", "Keys that seal personal data."),
+    ("backup", "Backups of database and master key (docs/operations.md)."),
     ("log", "What is written to standard error."),
     ("branding", "The institution's face, in both languages; without `en` the Chinese text stands in."),
     ("help", "The help centre's own articles."),
@@ -81,6 +82,13 @@ pub const PURPOSES: &[(&str, &str)] = &[
         "keys.master_file",
         "The master key: 32 bytes in hexadecimal, readable for the server's user only. Made at the\nfirst start. Empty: <data_dir>/keys/master.key. Without it the database cannot be read: back it up.",
     ),
+    ("backup.dir", "The folder of backups, better on another disk. Empty: <data_dir>/backups."),
+    (
+        "backup.key_file",
+        "What opens the backups: at least 32 random bytes in a file that only the server's user can read.\nKeep a copy elsewhere: without it no backup can be opened. Empty: no backups by schedule.",
+    ),
+    ("backup.every", "How often a backup is made by schedule."),
+    ("backup.keep", "How many of those are kept; older ones are deleted."),
     ("log.format", "\"pretty\" for a terminal, \"json\" for machines."),
     ("log.level", "error, warn, info, debug or trace; per module as in \"info,store=debug\"."),
     (

@@ -11,7 +11,7 @@ fn the_command_line_is_consistent() {
     server::cli::Cli::command().debug_assert();
 }
 
-fn tongxing(folder: &Path, arguments: &[&str], input: &str) -> Output {
+pub fn tongxing(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tongxing"))
         .args(arguments)
         .current_dir(folder)
@@ -28,7 +28,7 @@ fn tongxing(folder: &Path, arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-fn ok(folder: &Path, arguments: &[&str], input: &str) -> String {
+pub fn ok(folder: &Path, arguments: &[&str], input: &str) -> String {
     let output = tongxing(folder, arguments, input);
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {error}");
@@ -36,7 +36,7 @@ fn ok(folder: &Path, arguments: &[&str], input: &str) -> String {
 }
 
 /// Exit code, first line of what was said.
-fn refused(folder: &Path, arguments: &[&str], input: &str) -> (i32, String) {
+pub fn refused(folder: &Path, arguments: &[&str], input: &str) -> (i32, String) {
     let output = tongxing(folder, arguments, input);
     assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())

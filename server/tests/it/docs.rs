@@ -46,6 +46,7 @@ fn every_error_code_is_documented() {
         "crates/protocol/src/cas/pages.rs",
         "crates/connect/src/http/mod.rs",
         "crates/roster/src/error.rs",
+        "crates/store/src/backup/error.rs",
     ] {
         let found = codes(path, "=> ");
         assert!(found.len() >= 5, "{path}: {found:?}");

@@ -2,6 +2,7 @@
 
 mod app_passwords;
 mod assets;
+mod backup;
 mod browser;
 mod cases;
 mod cli;

@@ -1,5 +1,6 @@
 //! PostgreSQL: a server that several processes share.
 
+mod copy;
 mod link;
 mod listen;
 
@@ -16,6 +17,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection as _, Executor as _};
 use tokio::sync::broadcast;
 
+pub use self::copy::Restoring;
 use self::link::Link;
 use self::listen::Announcements;
 use crate::error::{OpenError, from_driver};

@@ -8,6 +8,7 @@ mod audit;
 mod case;
 mod code;
 mod console;
+pub mod copy;
 mod factor;
 mod identity;
 mod invitation;

@@ -22,6 +22,8 @@ const LATEST: Duration = Duration::from_millis(500);
 /// A log of more pages than this starts over even if writers never pause: they
 /// wait for the last bit to be moved. 4 KiB each.
 const LONG: i64 = 8192;
+/// What writers wait for readers that are in the log at that moment.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// What writers tell about themselves.
 #[derive(Default)]
@@ -52,6 +54,7 @@ pub struct Checkpoints {
 impl Checkpoints {
     /// Starts it. `writer` is the lock that keeps writers out.
     pub fn start(activity: Arc<Activity>, connect: SqliteConnectOptions, writer: Arc<Mutex<Slot>>) -> Self {
+        let connect = connect.busy_timeout(PATIENCE);
         let task = tokio::spawn(work(Arc::clone(&activity), connect, writer));
         Self { activity, task: Mutex::new(Some(task)) }
     }
@@ -113,18 +116,20 @@ async fn once(
         let made = SqliteConnection::connect_with(connect).await;
         connection.insert(made.map_err(|e| from_driver(&e))?)
     };
-    let pages = checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
-    if pages > LONG {
-        // A log starts over at a write that finds all of it moved and no reader
-        // in it. Little is left to move, and readers are quick.
+    let (pages, moved) = checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+    // A log starts over at a write that finds all of it moved and no reader in
+    // it. What could not be moved is behind a reader that stays, a backup: it
+    // would keep writers out for as long as they are patient (R09).
+    if pages > LONG && moved == pages {
         let _turn = writer.lock().await;
         checkpoint(connection, "PRAGMA wal_checkpoint(RESTART)").await?;
     }
     Ok(())
 }
 
-/// Pages that were in the log when it began.
-async fn checkpoint(connection: &mut SqliteConnection, how: &'static str) -> Result<i64, StoreError> {
+/// Pages that were in the log when it began, and how many of them are in the file now.
+async fn checkpoint(connection: &mut SqliteConnection, how: &'static str) -> Result<(i64, i64), StoreError> {
     let row = sqlx::query(how).fetch_one(connection).await.map_err(|e| from_driver(&e))?;
-    row.try_get(1).map_err(|e| from_driver(&e))
+    let column = |at| row.try_get(at).map_err(|e| from_driver(&e));
+    Ok((column(1)?, column(2)?))
 }

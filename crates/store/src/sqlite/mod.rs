@@ -1,6 +1,7 @@
 //! SQLite: one file, one writer at a time, readers that never wait.
 
 mod checkpoint;
+mod copy;
 mod file;
 mod link;
 mod log;
@@ -20,6 +21,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection};
 
 use self::checkpoint::{Activity, Checkpoints};
+pub use self::copy::Restoring;
 use self::link::Link;
 use self::readers::Readers;
 use self::writer::Writers;

@@ -54,6 +54,11 @@ impl Readers {
         Ok(Reader { connection, readers: Arc::clone(self), _place: place })
     }
 
+    /// A connection besides, for what takes long.
+    pub async fn one_more(&self) -> Result<SqliteConnection, StoreError> {
+        SqliteConnection::connect_with(&self.options).await.map_err(|e| from_driver(&e))
+    }
+
     /// Ends all connections and lets nobody in any more.
     pub async fn close(&self) {
         self.places.close();

@@ -34,6 +34,13 @@ pub async fn sqlite() -> Fresh {
 }
 
 pub async fn postgres() -> Option<Fresh> {
+    let fresh = empty_postgres().await?;
+    fresh.database.migrate().await.expect("the migrations run");
+    Some(fresh)
+}
+
+/// A database on the server without any table.
+pub async fn empty_postgres() -> Option<Fresh> {
     let Ok(server) = std::env::var("TONGXING_TEST_POSTGRES") else {
         eprintln!("not run: TONGXING_TEST_POSTGRES names no server");
         return None;
@@ -42,7 +49,8 @@ pub async fn postgres() -> Option<Fresh> {
     execute(&server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
     let (base, _) = server.rsplit_once('/').expect("the server's URL ends with a database");
     let options = Options::new(format!("{base}/{name}"));
-    let fresh = Fresh { database: open(&options).await, options, server: Some((server, name)), folder: None };
+    let database = store::connect(&options).await.expect("the database opens");
+    let fresh = Fresh { database, options, server: Some((server, name)), folder: None };
     assert_eq!(fresh.database.backend(), Backend::Postgres);
     Some(fresh)
 }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod announcements;
+mod backup;
 mod cases;
 mod factors;
 mod fixtures;
@@ -89,6 +90,9 @@ on_both! {
     portal:
         app_passwords_come_back_and_are_revoked_once, an_invitation_is_accepted_once,
         stays_end_in_order_and_sponsors_are_told_once, stars_are_set_once_and_go_with_their_service;
+    backup:
+        what_was_there_comes_back, r09_a_backup_under_writes_is_everything_up_to_one_moment,
+        r09_damage_is_found, a_backup_of_a_newer_tongxing_is_refused, a_passphrase_opens_what_it_closed;
     units:
         a_dropped_unit_is_rolled_back, a_unit_dropped_unused_blocks_nobody,
         a_failed_unit_is_lost, a_reading_unit_cannot_write, readers_see_only_what_is_committed,
