@@ -14,6 +14,7 @@ use identity::applications::Applications;
 use identity::captcha::Captcha;
 use identity::case::Cases;
 use identity::change_password::ChangePassword;
+use identity::console::people::People;
 use identity::email_links::EmailLinks;
 use identity::factor::Factors;
 use identity::first_sign_in::FirstSignIn;
@@ -95,6 +96,8 @@ pub struct Services {
     pub applications: Applications,
     /// Guests.
     pub invitations: Invitations,
+    /// People at the console.
+    pub people: People,
     /// The configured origin, without a slash at its end: QR codes lead there,
     /// whatever a request calls us (S11).
     pub public_url: Arc<str>,
@@ -130,6 +133,7 @@ impl Services {
             app_passwords: AppPasswords::new(domain.clone()),
             applications: Applications::new(domain.clone(), Arc::clone(&registry)),
             invitations: Invitations::new(domain.clone(), Arc::clone(&public_url)),
+            people: People::new(domain.clone()),
             registry,
             public_url,
             domain,

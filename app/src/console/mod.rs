@@ -8,6 +8,7 @@
 
 mod frame;
 mod home;
+mod people;
 pub mod room;
 pub mod rooms;
 mod table;
@@ -18,7 +19,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::journeys::notices::NotFoundPage;
-pub use frame::{ConsolePage, Frame, Seen};
+pub use frame::{ConsolePage, Frame, Seen, role_name};
 pub use table::{Filters, Pager, Table};
 
 /// The whole console.
@@ -29,6 +30,11 @@ pub fn Console() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <Route path=path!("/console") view=home::HomePage ssr=SsrMode::Async />
+                <Route path=path!("/console/people") view=people::PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/:id") view=people::PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/:id/history") view=people::PersonHistoryPage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/:id/move") view=people::TransferNumberPage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/:id/:act") view=people::ActPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -81,6 +81,24 @@ pub enum Event {
     RoleChanged,
     /// The installation was restored from a backup.
     Restored,
+    /// Somebody at the console read personal numbers in full.
+    NumbersShown,
+    /// An account's locks were opened.
+    AccountUnlocked,
+    /// An account has to change its password at the next sign-in.
+    ChangeForced,
+    /// An account was added by hand.
+    AccountAdded,
+    /// What is known about a person was changed by hand.
+    AccountEdited,
+    /// Two accounts became one person's (U-19).
+    PersonsMerged,
+    /// An account became a person of its own (U-19).
+    PersonSplit,
+    /// Many accounts were changed at once.
+    PeopleChanged,
+    /// A list of people was taken away.
+    PeopleExported,
 }
 
 impl Event {
@@ -122,6 +140,15 @@ impl Event {
             Self::ConsoleRefused => "console_refused",
             Self::RoleChanged => "role_changed",
             Self::Restored => "restored",
+            Self::NumbersShown => "numbers_shown",
+            Self::AccountUnlocked => "account_unlocked",
+            Self::ChangeForced => "change_forced",
+            Self::AccountAdded => "account_added",
+            Self::AccountEdited => "account_edited",
+            Self::PersonsMerged => "persons_merged",
+            Self::PersonSplit => "person_split",
+            Self::PeopleChanged => "people_changed",
+            Self::PeopleExported => "people_exported",
         }
     }
 }

@@ -6,6 +6,7 @@ use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
+use uuid::Uuid;
 
 use crate::policy::Lockout;
 use crate::ports::{AttemptRow, Unit};
@@ -95,4 +96,41 @@ pub async fn reserve(
     unit.set_attempts(key, &AttemptRow { failures, locked_until: locks_until, updated_at: Some(now) }, now)
         .await?;
     Ok(Ok(Reserved { before, locks_until }))
+}
+
+/// The counters of an account's wrong passwords: the one for strangers, and one for each device it is
+/// known on.
+async fn counters_of(domain: &Domain, unit: &mut dyn Unit, account: Uuid) -> Result<Vec<Digest>, Fault> {
+    let subject = account.to_string();
+    let mut counters = vec![password_counter(domain, &subject, None)];
+    for device in unit.devices_of(account).await? {
+        counters.push(password_counter(domain, &subject, Some(&device.device)));
+    }
+    Ok(counters)
+}
+
+/// Until when the account is locked, for strangers or on a device it is known on (U-14); the latest
+/// of them.
+pub(crate) async fn locked_until(
+    domain: &Domain,
+    unit: &mut dyn Unit,
+    account: Uuid,
+) -> Result<Option<Time>, Fault> {
+    let now = domain.now();
+    let mut latest = None;
+    for counter in counters_of(domain, unit, account).await? {
+        latest = latest.max(unit.attempts(&counter).await?.locked_until.filter(|until| *until > now));
+    }
+    Ok(latest)
+}
+
+/// Opens every lock of the account and forgets its failures, inside the caller's unit of work; tells
+/// whether there was anything to forget.
+pub(crate) async fn clear(domain: &Domain, unit: &mut dyn Unit, account: Uuid) -> Result<bool, Fault> {
+    let mut any = false;
+    for counter in counters_of(domain, unit, account).await? {
+        any |= unit.attempts(&counter).await?.failures > 0;
+        unit.clear_attempts(&counter).await?;
+    }
+    Ok(any)
 }

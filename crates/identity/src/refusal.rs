@@ -169,6 +169,32 @@ pub enum Refusal {
     NotAllowed,
     /// The console asks for a second factor.
     FactorNeeded,
+    /// There is no such account, or none within reach of whoever asks.
+    NotThere,
+    /// Nobody does this to their own account (S17).
+    OwnAccount,
+    /// The account holds a role at the console: only whoever could grant roles may do this.
+    RoleHolder,
+    /// Somebody else changed it since it was shown.
+    ChangedMeanwhile,
+    /// It stands like this already, or nothing was chosen.
+    NothingToDo,
+    /// Not an account number of this institution.
+    AccountNumberInvalid,
+    /// Another account has this number.
+    AccountNumberTaken,
+    /// Not an alias.
+    AliasInvalid,
+    /// Another account has this alias, or it as its number.
+    AliasTaken,
+    /// Not a name of a department.
+    DepartmentInvalid,
+    /// The department is beyond what whoever acts looks after.
+    DepartmentBeyond,
+    /// More people than are dealt with at once.
+    TooManyPeople,
+    /// The file is none that undoes something, or was changed.
+    UndoFileInvalid,
 }
 
 impl Refusal {
@@ -245,6 +271,19 @@ impl Refusal {
             Self::InvitationUsed => "invitation_used",
             Self::NotAllowed => "not_allowed",
             Self::FactorNeeded => "factor_needed",
+            Self::NotThere => "not_there",
+            Self::OwnAccount => "own_account",
+            Self::RoleHolder => "role_holder",
+            Self::ChangedMeanwhile => "changed_meanwhile",
+            Self::NothingToDo => "nothing_to_do",
+            Self::AccountNumberInvalid => "account_number_invalid",
+            Self::AccountNumberTaken => "account_number_taken",
+            Self::AliasInvalid => "alias_invalid",
+            Self::AliasTaken => "alias_taken",
+            Self::DepartmentInvalid => "department_invalid",
+            Self::DepartmentBeyond => "department_beyond",
+            Self::TooManyPeople => "too_many_people",
+            Self::UndoFileInvalid => "undo_file_invalid",
         }
     }
 

@@ -13,10 +13,35 @@ use crate::browser::{Browser, grant, person};
 use crate::house::House;
 
 /// What each server function of the console is about. One that is missing here fails a test.
-const FUNCTIONS: &[(&str, Permission)] = &[];
+const FUNCTIONS: &[(&str, Permission)] = &[
+    ("people_search", Permission::FindPeople),
+    ("people_status", Permission::SwitchPeople),
+    ("people_sessions", Permission::SwitchPeople),
+    ("people_unlock", Permission::UnlockPeople),
+    ("people_reset", Permission::ResetPasswords),
+    ("people_force", Permission::ResetPasswords),
+    ("people_factors", Permission::ResetPasswords),
+    ("people_clear", Permission::MoveContacts),
+    ("people_unmask", Permission::Unmask),
+    ("people_move_find", Permission::MoveContacts),
+    ("people_move", Permission::MoveContacts),
+];
 
 /// Pages below the rooms, with their parameters filled in, and what they are about.
-const PAGES: &[(&str, Permission)] = &[];
+const PAGES: &[(&str, Permission)] = &[
+    ("/console/people/00000000-0000-0000-0000-000000000000", Permission::FindPeople),
+    ("/console/people/00000000-0000-0000-0000-000000000000/history", Permission::FindPeople),
+    ("/console/people/00000000-0000-0000-0000-000000000000/enable", Permission::SwitchPeople),
+    ("/console/people/00000000-0000-0000-0000-000000000000/disable", Permission::SwitchPeople),
+    ("/console/people/00000000-0000-0000-0000-000000000000/sessions", Permission::SwitchPeople),
+    ("/console/people/00000000-0000-0000-0000-000000000000/unlock", Permission::UnlockPeople),
+    ("/console/people/00000000-0000-0000-0000-000000000000/reset", Permission::ResetPasswords),
+    ("/console/people/00000000-0000-0000-0000-000000000000/force", Permission::ResetPasswords),
+    ("/console/people/00000000-0000-0000-0000-000000000000/factors", Permission::ResetPasswords),
+    ("/console/people/00000000-0000-0000-0000-000000000000/clear", Permission::MoveContacts),
+    ("/console/people/00000000-0000-0000-0000-000000000000/unmask", Permission::Unmask),
+    ("/console/people/00000000-0000-0000-0000-000000000000/move", Permission::MoveContacts),
+];
 
 /// Pages of the console that no role is asked for: the lobby, and what sets a role up.
 const OPEN: &[&str] = &["/console", "/console/set-up/{token}"];

@@ -11,3 +11,5 @@ pub use functions::*;
 pub use pages::{
     DevicesPage, FactorsPage, HistoryPage, PasskeyPage, RemoveFactorPage, SecurityPage, TotpPage,
 };
+#[cfg(feature = "ssr")]
+pub(crate) use serve::{described, event, place as place_name};

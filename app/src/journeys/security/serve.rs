@@ -313,13 +313,13 @@ fn elsewhere(ask: &Ask, page: &str, refusal: &Refusal) -> SecurityView {
 }
 
 /// Browser and system, or that they are unknown.
-fn described(i18n: &I18n, user_agent: &str) -> String {
+pub(crate) fn described(i18n: &I18n, user_agent: &str) -> String {
     let device = Agent::of(user_agent).describe();
     if device.is_empty() { t!(i18n, "device-unknown") } else { device }
 }
 
 /// An address, with the name of its network where the profile knows one.
-fn place(ask: &Ask, address: &str) -> String {
+pub(crate) fn place(ask: &Ask, address: &str) -> String {
     let named = address.parse().ok().and_then(|parsed| {
         let networks = &ask.services.domain.policy.networks;
         networks.name_of(parsed).map(|name| name.of(ask.locale().code()).to_owned())
@@ -407,7 +407,7 @@ async fn history(ask: &Ask, i18n: &I18n, session: &SessionRow, page: &str) -> Re
 }
 
 /// What happened, in words; a sign-in with its method.
-fn event(i18n: &I18n, entry: &AuditEntry) -> String {
+pub(crate) fn event(i18n: &I18n, entry: &AuditEntry) -> String {
     let detail: std::collections::BTreeMap<String, String> =
         serde_json::from_str(&entry.detail).unwrap_or_default();
     let id = format!("event-{}", entry.event.replace('_', "-"));

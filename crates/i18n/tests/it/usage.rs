@@ -11,7 +11,7 @@ use crate::{
 
 /// Ids that are made from codes at run time, as prefix and suffix around the
 /// code with dashes. Such a text is used if its code stands in the sources.
-const FAMILIES: [(&str, &str); 7] = [
+const FAMILIES: [(&str, &str); 10] = [
     ("error-", ""),
     ("sms-", ""),
     ("mail-", "-subject"),
@@ -19,6 +19,9 @@ const FAMILIES: [(&str, &str); 7] = [
     ("kind-", ""),
     ("method-", ""),
     ("event-", ""),
+    ("console-people-event-", ""),
+    ("console-people-status-", ""),
+    ("console-people-case-", ""),
 ];
 
 /// One use of a text: id and the names of the arguments that are given.

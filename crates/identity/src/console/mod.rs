@@ -6,6 +6,7 @@
 mod administrator;
 mod department;
 mod duty;
+pub mod people;
 mod role;
 
 pub use administrator::{Actor, Administrator, Capability, Sight, enter};

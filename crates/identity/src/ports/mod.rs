@@ -15,6 +15,7 @@ mod invitation;
 mod journey;
 mod limit;
 mod outbox;
+mod people;
 mod question;
 mod scan;
 mod service;
@@ -37,6 +38,7 @@ pub use invitation::{InvitationRow, InvitationState, Invitations};
 pub use journey::{JourneyKind, JourneyRow, Journeys};
 pub use limit::{AttemptRow, Limits};
 pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue};
+pub use people::{People, PeopleIndexes, PeopleQuery, PeopleText};
 pub use question::{QuestionRow, Questions};
 pub use scan::{ScanDecision, ScanRow, Scans};
 pub use service::{MatchKind, Presentation, ServiceRow, Services};
@@ -80,6 +82,7 @@ pub trait Repositories:
     + IdentityDefaults
     + Journeys
     + Limits
+    + People
     + Questions
     + Queue
     + Roles

@@ -9,6 +9,7 @@ mod captcha;
 mod cases;
 mod change_password;
 mod codes;
+mod console_people;
 mod email_links;
 mod evidence;
 mod factors;

@@ -15,6 +15,7 @@ mod invitation;
 mod journey;
 mod limit;
 mod outbox;
+mod people;
 mod question;
 mod scan;
 mod service;

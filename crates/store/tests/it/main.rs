@@ -15,6 +15,7 @@ mod log;
 mod migrations;
 mod opening;
 mod outbox;
+mod people;
 mod portal;
 mod questions;
 mod sessions;
@@ -87,6 +88,9 @@ on_both! {
         a_row_is_settled_or_given_back, rows_are_counted_and_purged;
     log:
         events_come_back_in_order;
+    people:
+        u_22_numbers_and_names_are_found, p_39_departments_bound_a_search,
+        u_22_personal_numbers_are_found_by_index, u_20_further_data_is_kept_and_replaced;
     portal:
         app_passwords_come_back_and_are_revoked_once, an_invitation_is_accepted_once,
         stays_end_in_order_and_sponsors_are_told_once, stars_are_set_once_and_go_with_their_service;

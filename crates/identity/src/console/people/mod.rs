@@ -1,0 +1,98 @@
+//! People at the console: finding them, and what is done about their accounts.
+//! Every service takes leave for its duty; somebody beyond its scope is not
+//! there. Who holds a role is touched, where it would let somebody in as them,
+//! only by whoever could grant roles: no duty about people reaches further than
+//! the duties of the people it is about.
+
+mod contacts;
+mod counter;
+mod person;
+mod search;
+mod switch;
+
+use uuid::Uuid;
+use vocabulary::text::{collapse_spaces, has_hidden};
+
+use super::{Duty, Permission, Sight};
+use crate::desk::Desk;
+use crate::ports::{Account, Unit};
+use crate::refusal::Verdict;
+use crate::session::Sessions;
+use crate::{Domain, Fault, Refusal};
+
+pub use contacts::{Clearing, Holder};
+pub use person::{File, History, Unmasked};
+pub use search::{Found, PAGE, Search};
+
+/// The service.
+#[derive(Clone)]
+pub struct People {
+    domain: Domain,
+    desk: Desk,
+    sessions: Sessions,
+}
+
+/// The longest reason.
+const LONGEST_REASON: usize = 200;
+
+/// A reason as the audit log keeps it.
+fn reason(typed: &str) -> Verdict<String> {
+    let typed = collapse_spaces(typed);
+    if typed.is_empty() {
+        Err(Refusal::FieldEmpty)
+    } else if typed.chars().count() > LONGEST_REASON || has_hidden(&typed) {
+        Err(Refusal::TextTooLong)
+    } else {
+        Ok(typed)
+    }
+}
+
+impl People {
+    /// The service.
+    pub fn new(domain: Domain) -> Self {
+        Self { desk: Desk::new(domain.clone()), sessions: Sessions::new(domain.clone()), domain }
+    }
+
+    /// Somebody within reach, as they stand now and nobody else's until the unit ends.
+    async fn within<D: Duty>(
+        sight: &Sight<D>,
+        unit: &mut dyn Unit,
+        id: Uuid,
+    ) -> Result<Verdict<Account>, Fault> {
+        let account = unit.lock_account(id).await?;
+        let account = account.filter(|account| sight.scope().covers(&account.row.department));
+        Ok(account.ok_or(Refusal::NotThere))
+    }
+
+    /// [`People::within`], for what nobody does to their own account (S17).
+    async fn another<D: Duty>(
+        sight: &Sight<D>,
+        unit: &mut dyn Unit,
+        id: Uuid,
+    ) -> Result<Verdict<Account>, Fault> {
+        if sight.actor().account == id {
+            return Ok(Err(Refusal::OwnAccount));
+        }
+        Self::within(sight, unit, id).await
+    }
+
+    /// [`People::another`], for what would let somebody in as them: those who hold a role are left to
+    /// whoever could grant it.
+    async fn entrusted<D: Duty>(
+        sight: &Sight<D>,
+        unit: &mut dyn Unit,
+        id: Uuid,
+    ) -> Result<Verdict<Account>, Fault> {
+        let account = match Self::another(sight, unit, id).await? {
+            Ok(account) => account,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if !unit.role_grants_of(id).await?.is_empty() {
+            let own = unit.role_grants_of(sight.actor().account).await?;
+            if !own.iter().any(|grant| grant.role.may(Permission::ManageRoles)) {
+                return Ok(Err(Refusal::RoleHolder));
+            }
+        }
+        Ok(Ok(account))
+    }
+}
