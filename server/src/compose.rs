@@ -118,7 +118,12 @@ pub async fn compose(
         live: Live::default(),
         wake: Wake::default(),
     };
-    let registry = Arc::new(Registry::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&entropy)));
+    let registry = Arc::new(Registry::new(
+        Arc::clone(&store),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        Arc::clone(&keyring),
+    ));
     let refused =
         |problem: connect::Problem| Failure::new("settings", problem, "see `tongxing config generate`");
     let http = GuardedClient::new(&settings.outbound).map_err(refused)?;

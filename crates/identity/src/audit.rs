@@ -1,12 +1,21 @@
 //! Writing the audit log: who, what, from where, with which outcome. Never a
 //! secret; numbers masked.
 
+pub mod chain;
+pub mod desk;
+pub mod export;
+pub mod retention;
+pub mod seal;
+pub mod sketch;
+pub mod verify;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::ports::AuditEntry;
-use crate::{Domain, Time, Visitor};
+use crate::{Domain, Keyring, Time, Visitor};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +108,12 @@ pub enum Event {
     PeopleChanged,
     /// A list of people was taken away.
     PeopleExported,
+    /// An auditor had personal data of the log shown in full.
+    AuditUnmasked,
+    /// The log was taken away.
+    AuditExported,
+    /// A shorter retention of the log was confirmed.
+    AuditRetention,
 }
 
 impl Event {
@@ -149,6 +164,9 @@ impl Event {
             Self::PersonSplit => "person_split",
             Self::PeopleChanged => "people_changed",
             Self::PeopleExported => "people_exported",
+            Self::AuditUnmasked => "audit_unmasked",
+            Self::AuditExported => "audit_exported",
+            Self::AuditRetention => "audit_retention",
         }
     }
 }
@@ -161,6 +179,7 @@ pub const SUCCESS: &str = "success";
 pub struct Record {
     entry: AuditEntry,
     detail: BTreeMap<&'static str, String>,
+    keyring: Arc<Keyring>,
 }
 
 impl Record {
@@ -178,8 +197,10 @@ impl Record {
                 address: String::new(),
                 user_agent: String::new(),
                 detail: String::new(),
+                digest: None,
             },
             detail: BTreeMap::new(),
+            keyring: Arc::clone(&domain.keyring),
         }
     }
 
@@ -231,6 +252,6 @@ impl Record {
             method = self.detail.get("method").map(String::as_str),
         );
         self.entry.detail = serde_json::to_string(&self.detail).unwrap_or_else(|_| "{}".to_owned());
-        self.entry
+        chain::signed(self.entry, &self.keyring)
     }
 }

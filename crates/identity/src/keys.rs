@@ -67,6 +67,7 @@ pub struct Keyring {
     seal: Aes256Gcm,
     index: [u8; 32],
     code: [u8; 32],
+    audit: [u8; 32],
 }
 
 impl std::fmt::Debug for Keyring {
@@ -84,6 +85,7 @@ impl Keyring {
             seal: Aes256Gcm::new(&derive(b"tongxing seal 1").into()),
             index: derive(b"tongxing blind index 1"),
             code: derive(b"tongxing one-time code 1"),
+            audit: derive(b"tongxing audit chain 1"),
         }
     }
 
@@ -130,6 +132,18 @@ impl Keyring {
     /// digits hashed without a key could be tried out from a stolen database.
     pub fn code(&self, row: &[u8], code: &str) -> Digest {
         mac(&self.code, &[row, b"\0", code.as_bytes()])
+    }
+
+    /// A keyed digest in the audit chain. Each part's length goes in before it, so that nothing can be
+    /// moved from one into the next.
+    pub fn audit(&self, what: &str, parts: &[&[u8]]) -> Digest {
+        let lengths: Vec<[u8; 8]> = parts.iter().map(|part| (part.len() as u64).to_be_bytes()).collect();
+        let mut all: Vec<&[u8]> = vec![what.as_bytes(), b"\0"];
+        for (length, part) in lengths.iter().zip(parts) {
+            all.push(length);
+            all.push(part);
+        }
+        mac(&self.audit, &all)
     }
 }
 

@@ -38,6 +38,7 @@ pub mod notice;
 pub mod number_lookup;
 pub mod obligation;
 pub mod outbox;
+pub mod overview;
 pub mod phones;
 pub mod policy;
 pub mod ports;

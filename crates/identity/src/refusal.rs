@@ -195,6 +195,10 @@ pub enum Refusal {
     TooManyPeople,
     /// The file is none that undoes something, or was changed.
     UndoFileInvalid,
+    /// A reason that says nothing.
+    ReasonTooShort,
+    /// The audit log has to be kept longer.
+    RetentionTooShort,
 }
 
 impl Refusal {
@@ -284,6 +288,8 @@ impl Refusal {
             Self::DepartmentBeyond => "department_beyond",
             Self::TooManyPeople => "too_many_people",
             Self::UndoFileInvalid => "undo_file_invalid",
+            Self::ReasonTooShort => "reason_too_short",
+            Self::RetentionTooShort => "retention_too_short",
         }
     }
 

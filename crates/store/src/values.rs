@@ -114,6 +114,11 @@ impl Column for u64 {
     }
 }
 
+/// A count or place as the databases keep it.
+pub fn count(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
 impl<T: Bind> Bind for Option<T> {
     type Raw = Option<T::Raw>;
     fn raw(self) -> Self::Raw {

@@ -63,6 +63,13 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
             refuse(key, "must be at least 1".to_owned(), "write a number above 0");
         }
     }
+    if policy.audit.keep_days < identity::audit::retention::LEAST_DAYS {
+        refuse(
+            "audit.keep_days",
+            format!("{} days are too few: the law asks for six months", policy.audit.keep_days),
+            "write 183 or more",
+        );
+    }
     if policy.hashing.memory_kib < 1024 {
         refuse(
             "hashing.memory_kib",

@@ -37,6 +37,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("mail", "How mails travel."),
     ("outbound", "What every outgoing connection obeys."),
     ("outbox", "Messages and logout notices on their way out."),
+    ("audit", "The audit log (docs/operations.md)."),
 ];
 
 /// Dotted key and purpose, in the order of the annotated file.
@@ -352,6 +353,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("outbox.attempts", "Deliveries tried before a message is given up."),
     ("outbox.backoff", "Wait after the first failure; doubles each time."),
     ("outbox.lease", "How long one delivery may take before another worker may try."),
+    (
+        "audit.keep_days",
+        "Days for which the audit log is kept: 183 or more. Fewer than at the last start needs a security\nadministrator's word at the console first.",
+    ),
 ];
 
 /// Keys whose values are never shown.

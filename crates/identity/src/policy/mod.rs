@@ -3,6 +3,7 @@
 //!
 //! Durations are written as text with a unit: `90s`, `5m`, `8h`, `7d`.
 
+mod audit;
 mod case;
 mod duration;
 mod gate;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vocabulary::PasswordPolicy;
 
+pub use audit::Audit;
 pub use case::{Affiliation, Cases, Choice, Proofs};
 pub use duration::Span;
 pub use gate::{
@@ -80,6 +82,8 @@ pub struct Policy {
     pub cases: Cases,
     /// `[outbox]`.
     pub outbox: Outbox,
+    /// `[audit]`: how long the log is kept.
+    pub audit: Audit,
     /// `[display]`.
     pub display: Display,
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::Time;
+use crate::{Digest, Time};
 
 /// One event. Never holds a secret; numbers are masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub struct AuditEntry {
     pub user_agent: String,
     /// More, as a JSON object: method, service, masked numbers.
     pub detail: String,
+    /// Keyed digest of all of the above ([`crate::audit::chain::digest`]); missing only in rows of an
+    /// older version.
+    pub digest: Option<Digest>,
 }
 
 /// The log.

@@ -6,6 +6,8 @@
 mod account;
 mod app_password;
 mod audit;
+mod audit_chain;
+mod audit_figures;
 mod case;
 mod code;
 mod console;
@@ -29,6 +31,8 @@ pub use account::{
 };
 pub use app_password::{AppPasswordRow, AppPasswords};
 pub use audit::{AuditEntry, AuditLog};
+pub use audit_chain::{AnchorRow, AuditChain, AuditHead, Link, RetentionRow, SealedEntry, Unsealed};
+pub use audit_figures::{AuditFigures, AuditPage, AuditQuery, BacklogRow, CountRow, Named, Span};
 pub use case::{CaseKind, CaseRow, CaseState, Cases, EvidenceEntry, EvidenceRow};
 pub use code::{CodePurpose, CodeRow, Codes};
 pub use console::{RoleGrant, Roles, SetUpLink};
@@ -74,6 +78,8 @@ pub enum Durability {
 pub trait Repositories:
     Accounts
     + AppPasswords
+    + AuditChain
+    + AuditFigures
     + AuditLog
     + Cases
     + Codes

@@ -18,7 +18,7 @@ pub use url::{MAX_LENGTH, ServiceUrl, UrlError, encode_component};
 
 use crate::audit::{Event, SUCCESS};
 use crate::ports::{AuditEntry, Durability, Presentation, ServiceRow, Store, StoreError};
-use crate::{Clock, Entropy, Time};
+use crate::{Clock, Entropy, Keyring, Time};
 use index::Index;
 
 /// How old the cached list may be before it is read again.
@@ -39,6 +39,7 @@ pub struct Registry {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    keyring: Arc<Keyring>,
     cached: RwLock<Cached>,
     /// Held while reading: a flood of misses costs one query at a time.
     reading: tokio::sync::Mutex<()>,
@@ -55,8 +56,14 @@ pub struct Registered {
 
 impl Registry {
     /// A registry that has read nothing yet.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { store, clock, entropy, cached: RwLock::default(), reading: tokio::sync::Mutex::new(()) }
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        keyring: Arc<Keyring>,
+    ) -> Self {
+        let reading = tokio::sync::Mutex::new(());
+        Self { store, clock, entropy, keyring, cached: RwLock::default(), reading }
     }
 
     /// The service a URL belongs to: exact beats prefix, the longest prefix
@@ -141,7 +148,7 @@ impl Registry {
     }
 
     fn entry(&self, now: Time, actor: &str, detail: &serde_json::Value) -> AuditEntry {
-        AuditEntry {
+        let entry = AuditEntry {
             id: self.entropy.id(now),
             at: now,
             event: Event::ServiceChanged.code().to_owned(),
@@ -152,7 +159,9 @@ impl Registry {
             address: String::new(),
             user_agent: String::new(),
             detail: detail.to_string(),
-        }
+            digest: None,
+        };
+        crate::audit::chain::signed(entry, &self.keyring)
     }
 
     /// Looks into the current list, and at a miss into a newer one.

@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use super::Summary;
-use crate::audit::Event;
+use crate::audit::{Event, chain};
 use crate::ports::AuditEntry;
-use crate::{Digest, Entropy, Time};
+use crate::{Digest, Entropy, Keyring, Time};
 
 /// The entry for an import that ended as `outcome`.
 pub(super) fn entry(
@@ -14,7 +14,7 @@ pub(super) fn entry(
     outcome: &str,
     actor: &str,
     digest: Option<Digest>,
-    entropy: &dyn Entropy,
+    (entropy, keyring): (&dyn Entropy, &Keyring),
     now: Time,
 ) -> AuditEntry {
     let digest = digest.map(|digest| {
@@ -32,7 +32,7 @@ pub(super) fn entry(
         "refused": summary.refused,
         "file_sha256": digest,
     });
-    AuditEntry {
+    let entry = AuditEntry {
         id: entropy.id(now),
         at: now,
         event: Event::RosterImported.code().to_owned(),
@@ -43,5 +43,7 @@ pub(super) fn entry(
         address: String::new(),
         user_agent: String::new(),
         detail: detail.to_string(),
-    }
+        digest: None,
+    };
+    chain::signed(entry, keyring)
 }

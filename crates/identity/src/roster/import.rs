@@ -263,13 +263,13 @@ impl Run<'_> {
     }
 
     async fn log(&self, outcome: &str) -> Result<(), StoreError> {
-        let Importer { store, clock, entropy, .. } = self.importer;
+        let Importer { store, clock, entropy, keyring, .. } = self.importer;
         let entry = audit::entry(
             &self.summary,
             outcome,
             self.options.actor,
             self.source.digest,
-            entropy,
+            (entropy, keyring),
             clock.now(),
         );
         let mut unit = store.write(Durability::Full).await?;

@@ -21,8 +21,12 @@ impl Desk {
     async fn new() -> Self {
         let campus = Campus::new().await;
         let domain = &campus.domain;
-        let registry =
-            Arc::new(Registry::new(domain.store.clone(), domain.clock.clone(), domain.entropy.clone()));
+        let registry = Arc::new(Registry::new(
+            domain.store.clone(),
+            domain.clock.clone(),
+            domain.entropy.clone(),
+            domain.keyring.clone(),
+        ));
         campus.person("2001", "13800138001").await;
         let admission = campus.password("2001", GOOD, &browser("pc")).await.unwrap();
         let session = campus.current(&admission.issued).await.0.unwrap();

@@ -37,12 +37,14 @@ impl House {
         let (folder, store) = sqlite().await;
         let clock = Arc::new(FakeClock::enrolment_morning());
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
-        let registry = Arc::new(Registry::new(store.clone(), clock.clone(), entropy.clone()));
+        let keyring = Arc::new(Keyring::new(&[7; 32]));
+        let registry =
+            Arc::new(Registry::new(store.clone(), clock.clone(), entropy.clone(), keyring.clone()));
         let tickets = Tickets {
             store,
             clock: clock.clone(),
             entropy: entropy.clone(),
-            keyring: Arc::new(Keyring::new(&[7; 32])),
+            keyring,
             policy: Arc::new(policy),
             registry,
             callback,

@@ -74,8 +74,12 @@ impl Person {
 }
 
 fn tickets(domain: &Domain) -> Tickets {
-    let registry =
-        Registry::new(Arc::clone(&domain.store), Arc::clone(&domain.clock), Arc::clone(&domain.entropy));
+    let registry = Registry::new(
+        Arc::clone(&domain.store),
+        Arc::clone(&domain.clock),
+        Arc::clone(&domain.entropy),
+        Arc::clone(&domain.keyring),
+    );
     Tickets {
         store: Arc::clone(&domain.store),
         clock: Arc::clone(&domain.clock),

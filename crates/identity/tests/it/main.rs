@@ -3,6 +3,7 @@
 mod activation;
 mod app_password;
 mod applications;
+mod audit_chain;
 mod authenticator;
 mod campus;
 mod captcha;

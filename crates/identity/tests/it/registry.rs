@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use identity::Keyring;
 use identity::ports::{MatchKind, Store};
 use identity::registry::{Attribute, NewService, Note, RegisterError, Registry, ServiceUrl, UrlError};
 use proptest::prelude::*;
@@ -158,7 +159,12 @@ struct House {
 async fn house() -> House {
     let (file, store) = super::fixture::sqlite().await;
     let clock = Arc::new(FakeClock::enrolment_morning());
-    let registry = Registry::new(store.clone(), clock.clone(), Arc::new(SeededEntropy::new(1)));
+    let registry = Registry::new(
+        store.clone(),
+        clock.clone(),
+        Arc::new(SeededEntropy::new(1)),
+        Arc::new(Keyring::new(&[7; 32])),
+    );
     House { registry, store, clock, _file: file }
 }
 
@@ -228,7 +234,12 @@ async fn exact_beats_prefix_and_the_longest_prefix_wins() {
 #[tokio::test]
 async fn another_process_is_heard_at_once_about_new_and_within_a_second_about_removed_services() {
     let house = house().await;
-    let other = Registry::new(house.store.clone(), house.clock.clone(), Arc::new(SeededEntropy::new(2)));
+    let other = Registry::new(
+        house.store.clone(),
+        house.clock.clone(),
+        Arc::new(SeededEntropy::new(2)),
+        Arc::new(Keyring::new(&[7; 32])),
+    );
     assert_eq!(house.who("https://oa.cn/").await, None);
     other.add(&NewService::new("OA", "https://oa.cn/", MatchKind::Prefix), "cli").await.unwrap();
     assert_eq!(house.who("https://oa.cn/").await.as_deref(), Some("OA"));

@@ -1,6 +1,7 @@
 //! PostgreSQL: a server that several processes share.
 
 mod copy;
+mod guard;
 mod link;
 mod listen;
 
@@ -91,7 +92,9 @@ impl Postgres {
         // holds the lock that keeps other migrations out.
         connection.close_on_drop();
         connection.execute("SET lock_timeout = 0").await.map_err(|e| from_driver(&e))?;
-        migration::run(&mut *connection).await
+        let applied = migration::run(&mut *connection).await?;
+        guard::stand(&mut connection).await?;
+        Ok(applied)
     }
 
     /// Which migrations have been applied.

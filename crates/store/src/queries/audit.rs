@@ -10,12 +10,19 @@ use super::{Row, Unit};
 
 macro_rules! columns {
     () => {
-        "id, at, event, outcome, account, actor, session, address, user_agent, detail"
+        "id, at, event, outcome, account, actor, session, address, user_agent, detail, digest"
     };
 }
 
-fn read(row: &Row) -> Result<AuditEntry, StoreError> {
-    let mut c = Columns::of(row);
+/// The columns that [`read`] reads.
+pub(super) const COLUMNS: &str = columns!();
+
+fn whole(row: &Row) -> Result<AuditEntry, StoreError> {
+    read(&mut Columns::of(row))
+}
+
+/// An entry, from the columns that come next.
+pub(super) fn read(c: &mut Columns<'_>) -> Result<AuditEntry, StoreError> {
     Ok(AuditEntry {
         id: c.next()?,
         at: c.next()?,
@@ -27,6 +34,7 @@ fn read(row: &Row) -> Result<AuditEntry, StoreError> {
         address: c.next()?,
         user_agent: c.next()?,
         detail: c.next()?,
+        digest: c.next()?,
     })
 }
 
@@ -36,7 +44,7 @@ impl AuditLog for Unit {
         let statement = sql(concat!(
             "INSERT INTO audit (",
             columns!(),
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         ));
         let statement = statement
             .bind(entry.id)
@@ -48,7 +56,8 @@ impl AuditLog for Unit {
             .bind(entry.session)
             .bind(&entry.address)
             .bind(&entry.user_agent)
-            .bind(&entry.detail);
+            .bind(&entry.detail)
+            .bind(entry.digest.as_ref());
         self.run(statement).await?;
         Ok(())
     }
@@ -74,7 +83,7 @@ impl AuditLog for Unit {
         for event in events {
             statement = statement.bind(*event);
         }
-        self.all(statement.bind(limit)).await?.iter().map(read).collect()
+        self.all(statement.bind(limit)).await?.iter().map(whole).collect()
     }
 
     async fn audit_before(
@@ -106,12 +115,12 @@ impl AuditLog for Unit {
         for event in events {
             statement = statement.bind(*event);
         }
-        self.all(statement.bind(limit)).await?.iter().map(read).collect()
+        self.all(statement.bind(limit)).await?.iter().map(whole).collect()
     }
 
     async fn audit_since(&mut self, after: Time, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
         let statement =
             sql(concat!("SELECT ", columns!(), " FROM audit WHERE at >= $1 ORDER BY at, id LIMIT $2"));
-        self.all(statement.bind(after).bind(limit)).await?.iter().map(read).collect()
+        self.all(statement.bind(after).bind(limit)).await?.iter().map(whole).collect()
     }
 }

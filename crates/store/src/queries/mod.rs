@@ -5,6 +5,8 @@
 mod account;
 mod app_password;
 mod audit;
+mod audit_chain;
+mod audit_figures;
 mod case;
 mod code;
 mod console;

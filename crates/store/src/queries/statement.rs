@@ -71,6 +71,11 @@ impl Text {
         self
     }
 
+    /// The statement, kept prepared: one of a few that there are.
+    pub fn kept(self) -> Statement {
+        Statement { keep: true, ..self.end() }
+    }
+
     /// The statement; not kept prepared, as the next one has another length.
     pub fn end(self) -> Statement {
         Statement { sql: Cow::Owned(self.sql), arguments: Ok(Arguments::default()), keep: false }

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod copy;
 mod file;
+mod guard;
 mod link;
 mod log;
 mod readers;
@@ -89,7 +90,10 @@ impl Sqlite {
     /// Applies the migrations that are missing.
     pub async fn migrate(&self) -> Result<Vec<String>, OpenError> {
         let mut writer = self.writers.lock().await?;
-        migration::run(writer.connection().await?).await
+        let connection = writer.connection().await?;
+        let applied = migration::run(connection).await?;
+        guard::stand(connection).await?;
+        Ok(applied)
     }
 
     /// Which migrations have been applied.

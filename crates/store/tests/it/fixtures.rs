@@ -63,16 +63,23 @@ async fn open(options: &Options) -> Database {
 
 /// Runs one statement past the store.
 pub async fn execute(url: &str, sql: &str) {
+    try_execute(url, sql).await.expect("execute");
+}
+
+/// Runs one statement past the store, or says why the database refused it.
+pub async fn try_execute(url: &str, sql: &str) -> Result<(), String> {
     use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
     let sql = AssertSqlSafe(sql.to_owned());
     if url.starts_with("sqlite") {
         let mut connection = sqlx::SqliteConnection::connect(url).await.expect("connect");
-        connection.execute(sql).await.expect("execute");
+        let done = connection.execute(sql).await.map_err(|e| e.to_string());
         connection.close().await.expect("close");
+        done.map(drop)
     } else {
         let mut connection = sqlx::PgConnection::connect(url).await.expect("connect");
-        connection.execute(sql).await.expect("execute");
+        let done = connection.execute(sql).await.map_err(|e| e.to_string());
         connection.close().await.expect("close");
+        done.map(drop)
     }
 }
 

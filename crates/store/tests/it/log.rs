@@ -1,7 +1,7 @@
 use identity::ports::*;
 use uuid::Uuid;
 
-use crate::fixtures::{Fresh, at, id};
+use crate::fixtures::{Fresh, at, digest, id};
 use crate::write;
 
 pub async fn events_come_back_in_order(fresh: &Fresh) {
@@ -18,6 +18,7 @@ pub async fn events_come_back_in_order(fresh: &Fresh) {
         address: "203.0.113.7".to_owned(),
         user_agent: "Mozilla/5.0 (微信)".to_owned(),
         detail: "{\"service\":\"oa\"}".to_owned(),
+        digest: Some(digest(u64::try_from(seconds).expect("small"))),
     };
     let entries = [
         entry(1, "sign_in", Some(ann)),

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod announcements;
+mod audit;
 mod backup;
 mod cases;
 mod factors;
@@ -91,6 +92,10 @@ on_both! {
     people:
         u_22_numbers_and_names_are_found, p_39_departments_bound_a_search,
         u_22_personal_numbers_are_found_by_index, u_20_further_data_is_kept_and_replaced;
+    audit:
+        rows_wait_are_sealed_and_come_back_in_order, of_two_heads_one_comes_next,
+        an_older_row_is_given_a_digest_once, s16_the_database_keeps_rows, a_search_narrows_and_pages,
+        a_search_has_a_budget, counts_add_up;
     portal:
         app_passwords_come_back_and_are_revoked_once, an_invitation_is_accepted_once,
         stays_end_in_order_and_sponsors_are_told_once, stars_are_set_once_and_go_with_their_service;
