@@ -11,6 +11,7 @@ use i18n::Locale;
 use identity::activation::Activations;
 use identity::app_password::AppPasswords;
 use identity::applications::Applications;
+use identity::audit::desk::AuditDesk;
 use identity::captcha::Captcha;
 use identity::case::Cases;
 use identity::change_password::ChangePassword;
@@ -21,6 +22,7 @@ use identity::first_sign_in::FirstSignIn;
 use identity::identities::IdentitySwitch;
 use identity::invitation::Invitations;
 use identity::number_lookup::NumberLookups;
+use identity::overview::Overview;
 use identity::phones::Phones;
 use identity::ports::{Level, SessionRow};
 use identity::questions::SecurityQuestions;
@@ -39,6 +41,7 @@ use vocabulary::PhoneError;
 
 use crate::answer::{Answer, CaptchaView, Echo, Failure, Problem, Sent};
 use crate::branding::Branding;
+use crate::console::pulse::Pulse;
 use crate::cookies;
 use crate::help::Help;
 use crate::page::without_parameter;
@@ -98,6 +101,12 @@ pub struct Services {
     pub invitations: Invitations,
     /// People at the console.
     pub people: People,
+    /// The audit log, for auditors.
+    pub audit: AuditDesk,
+    /// Figures of the whole installation.
+    pub overview: Overview,
+    /// How quickly pages are answered.
+    pub pulse: Arc<dyn Pulse>,
     /// The configured origin, without a slash at its end: QR codes lead there,
     /// whatever a request calls us (S11).
     pub public_url: Arc<str>,
@@ -134,6 +143,9 @@ impl Services {
             applications: Applications::new(domain.clone(), Arc::clone(&registry)),
             invitations: Invitations::new(domain.clone(), Arc::clone(&public_url)),
             people: People::new(domain.clone()),
+            audit: AuditDesk::new(domain.clone()),
+            overview: Overview::new(domain.clone()),
+            pulse: Arc::new(()),
             registry,
             public_url,
             domain,

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::console::pulse::Pulse;
 use app::context::Services;
 use app::help::{Help, Stage};
 use connect::{Delivery, GuardedClient};
@@ -162,6 +163,8 @@ pub async fn compose(
     services.help = Arc::new(help);
     let clients = settings.policy.app_passwords.clients.iter().map(Client::open);
     let app_password_clients = clients.collect::<Result<Vec<_>, _>>()?.into();
+    let metrics: Arc<Metrics> = Arc::default();
+    services.pulse = Arc::clone(&metrics) as Arc<dyn Pulse>;
     let settings = Arc::new(settings);
     Ok(Composed {
         settings,
@@ -172,7 +175,7 @@ pub async fn compose(
         services,
         worker,
         app_password_clients,
-        metrics: Arc::default(),
+        metrics,
     })
 }
 

@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use identity::Fault;
+use identity::audit::retention;
+use identity::audit::seal::Sealer;
 use identity::ports::Durability;
 use identity::session::SWEEP;
 use tokio::sync::broadcast::error::RecvError;
@@ -11,6 +13,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::compose::Composed;
+
+/// How often what was logged is sealed.
+const SEAL: Duration = Duration::from_secs(2);
 
 /// How often the broom goes round.
 const ROUND: Duration = Duration::from_mins(1);
@@ -38,6 +43,7 @@ pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {
         jobs.spawn(async move { worker.run(&wake, stop.cancelled_owned()).await });
     }
     jobs.spawn(broom(composed.clone(), stop.clone()));
+    jobs.spawn(seal(composed.clone(), stop.clone()));
     if let Some(mut announcements) = composed.database.announcements() {
         let (live, stop) = (composed.domain.live.clone(), stop.clone());
         jobs.spawn(async move {
@@ -56,6 +62,21 @@ pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {
     }
     jobs.close();
     jobs
+}
+
+/// Gives what was logged its place in the chain, every few seconds. On PostgreSQL each process has
+/// one of these; of those that meet one goes on and the others look again.
+async fn seal(composed: Composed, stop: CancellationToken) {
+    let sealer = Sealer::new(composed.domain.clone());
+    loop {
+        if let Err(fault) = sealer.seal().await {
+            tracing::error!(%fault, "the audit log could not be sealed; the next round tries again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SEAL) => {}
+            () = stop.cancelled() => return,
+        }
+    }
 }
 
 /// Goes round once a minute. Several processes on one database start at
@@ -79,6 +100,8 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
     let now = domain.now();
     while composed.services.sessions.sweep().await? >= SWEEP as usize {}
     composed.services.invitations.sweep().await?;
+    retention::purge(domain).await?;
+    composed.services.overview.sweep().await?;
     let spent = now.minus(KEEP_SPENT);
     macro_rules! purge {
         ($($call:ident($($argument:expr),*)),+ $(,)?) => {$(

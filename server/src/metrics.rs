@@ -8,6 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use app::console::pulse::{Pulse, RoutePulse};
+use identity::{Clock as _, Time};
+
+use crate::wall::WallClock;
+
 /// Upper bounds of the duration buckets, in microseconds.
 const BOUNDS: [u64; 9] = [1_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 5_000_000];
 
@@ -22,9 +27,20 @@ struct Route {
 /// Method, route template, status.
 type Answer = (String, String, u16);
 
+/// When this process began to count.
+#[derive(Debug)]
+struct Began(Time);
+
+impl Default for Began {
+    fn default() -> Self {
+        Self(WallClock.now())
+    }
+}
+
 /// Counters of this process.
 #[derive(Debug, Default)]
 pub struct Metrics {
+    began: Began,
     answers: RwLock<BTreeMap<Answer, AtomicU64>>,
     routes: RwLock<BTreeMap<String, Route>>,
     /// Sign-ins by method and outcome.
@@ -132,6 +148,27 @@ impl Metrics {
     }
 }
 
+impl Pulse for Metrics {
+    fn since(&self) -> Option<Time> {
+        Some(self.began.0)
+    }
+
+    fn routes(&self) -> Vec<RoutePulse> {
+        let pulse = |(name, route): (&String, &Route)| {
+            let count = route.count.load(Ordering::Relaxed);
+            let wanted = count - count / 20;
+            let mut sum = 0;
+            let most = BOUNDS.iter().zip(&route.buckets).find_map(|(bound, bucket)| {
+                sum += bucket.load(Ordering::Relaxed);
+                (sum >= wanted).then_some(*bound)
+            });
+            let mean = route.micros.load(Ordering::Relaxed).checked_div(count).unwrap_or(0);
+            RoutePulse { route: name.clone(), count, mean, most }
+        };
+        read(&self.routes).iter().map(pulse).collect()
+    }
+}
+
 /// A metric without labels.
 pub fn single(text: &mut String, name: &str, kind: &str, help: &str, value: impl std::fmt::Display) {
     head(text, name, kind, help);
@@ -177,6 +214,9 @@ mod tests {
         metrics.answered("GET", "/sign-in", 200, Duration::from_micros(800));
         metrics.answered("GET", "/sign-in", 200, Duration::from_secs(9));
         metrics.sign_in("password", "success");
+        let pulse = metrics.routes().remove(0);
+        assert_eq!((pulse.route.as_str(), pulse.count, pulse.mean), ("/sign-in", 2, 4_500_400));
+        assert_eq!(pulse.most, None, "one of two took longer than any bound");
         let text = metrics.render();
         for line in [
             "tongxing_http_requests_total{method=\"GET\",route=\"/sign-in\",status=\"200\"} 2",

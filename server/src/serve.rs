@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use identity::audit::retention::{self, Shorter};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -51,7 +52,9 @@ pub async fn serve(settings: Settings, migrations: Migrations) -> Result<(), Fai
     let inner = bind(settings.server.management_listen, "server.management_listen").await?;
     let metrics = Arc::default();
     logging::start(&settings.log, Arc::clone(&metrics));
-    let composed = Composed { metrics, ..compose(settings, real(), migrations).await? };
+    let mut composed = Composed { metrics, ..compose(settings, real(), migrations).await? };
+    composed.services.pulse = Arc::clone(&composed.metrics) as Arc<dyn app::console::pulse::Pulse>;
+    keep_the_log(&composed).await?;
     let stop = CancellationToken::new();
     let app = application(&composed, &stop)?;
     let jobs = jobs::start(&composed, &stop);
@@ -92,6 +95,21 @@ pub async fn serve(settings: Settings, migrations: Migrations) -> Result<(), Fai
     composed.database.close().await;
     tracing::info!(cut, "stopped");
     Ok(())
+}
+
+/// Records for how long the audit log is kept; a shorter time than at the last start needs a security
+/// administrator's word.
+async fn keep_the_log(composed: &Composed) -> Result<(), Failure> {
+    let settled = retention::settle(&composed.domain).await.map_err(Failure::store)?;
+    settled.map_err(|Shorter { recorded, wanted }| {
+        Failure::new(
+            "audit_retention",
+            format!("audit.keep_days is {wanted}, and the log was kept for {recorded} days so far"),
+            format!(
+                "write {recorded} again, or have a security administrator confirm {wanted} at /console/settings/audit-retention within the last week"
+            ),
+        )
+    })
 }
 
 async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, Failure> {

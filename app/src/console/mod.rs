@@ -9,6 +9,7 @@
 mod frame;
 mod home;
 mod people;
+pub mod pulse;
 pub mod room;
 pub mod rooms;
 mod table;

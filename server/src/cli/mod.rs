@@ -2,6 +2,7 @@
 //! one thing and says what came of it: text for people, JSON with `--json`.
 //! Exit codes: 0 done, 1 failed, 2 used wrongly.
 
+mod audit;
 mod backup;
 mod case;
 mod config;
@@ -60,6 +61,9 @@ pub enum Command {
     /// Look after the database
     #[command(subcommand)]
     Db(db::Command),
+    /// Verify and export the audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Make, check and restore backups
     #[command(subcommand)]
     Backup(backup::Command),
@@ -140,6 +144,7 @@ fn obey(common: &Common, command: Command) -> Result<(), Failure> {
         Command::Db(command) => run(1, db::run(common, command)),
         Command::Backup(command) => run(1, backup::run(common, command)),
         Command::People(command) => run(1, people::run(common, command)),
+        Command::Audit(command) => run(1, audit::run(common, command)),
         Command::Case(command) => run(1, case::run(common, command)),
         Command::Service(command) => run(1, service::run(common, command)),
     }

@@ -171,13 +171,7 @@ impl AuditDesk {
         before: Option<(Time, Uuid)>,
         limit: u32,
     ) -> Result<(AuditPage, Vec<Named>), Fault> {
-        let mut unit = self.domain.read().await?;
-        let Some(query) = resolved(&mut *unit, wanted).await? else {
-            return Ok((AuditPage::default(), Vec::new()));
-        };
-        let page = unit.search_audit(&AuditQuery { before, ..query }, limit).await?;
-        let names = unit.names_of(&accounts(&page.rows)).await?;
-        Ok((page, names))
+        part_for_operator(&self.domain, wanted, before, limit).await
     }
 
     /// One row.
@@ -305,6 +299,22 @@ impl AuditDesk {
         let sealed = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).ok()?;
         serde_json::from_slice(&self.domain.keyring.open(purpose, &sealed).ok()?).ok()
     }
+}
+
+/// [`AuditDesk::part`] for whoever holds the machine and its keys.
+pub async fn part_for_operator(
+    domain: &Domain,
+    wanted: &Wanted,
+    before: Option<(Time, Uuid)>,
+    limit: u32,
+) -> Result<(AuditPage, Vec<Named>), Fault> {
+    let mut unit = domain.read().await?;
+    let Some(query) = resolved(&mut *unit, wanted).await? else {
+        return Ok((AuditPage::default(), Vec::new()));
+    };
+    let page = unit.search_audit(&AuditQuery { before, ..query }, limit).await?;
+    let names = unit.names_of(&accounts(&page.rows)).await?;
+    Ok((page, names))
 }
 
 fn base64_url(bytes: &[u8]) -> String {

@@ -159,6 +159,7 @@ fn entry(row: &AccountRow, number: u64) -> AuditEntry {
         address: String::new(),
         user_agent: String::new(),
         detail: number.to_string(),
+        digest: None,
     }
 }
 
