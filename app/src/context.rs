@@ -15,6 +15,7 @@ use identity::audit::desk::AuditDesk;
 use identity::captcha::Captcha;
 use identity::case::Cases;
 use identity::change_password::ChangePassword;
+use identity::console::access::Access;
 use identity::console::people::People;
 use identity::email_links::EmailLinks;
 use identity::factor::Factors;
@@ -99,6 +100,8 @@ pub struct Services {
     pub applications: Applications,
     /// Guests.
     pub invitations: Invitations,
+    /// Roles at the console.
+    pub access: Access,
     /// People at the console.
     pub people: People,
     /// The audit log, for auditors.
@@ -121,15 +124,16 @@ impl Services {
         Self {
             security: Security::new(domain.clone()),
             step_up: StepUp::new(domain.clone(), factors.clone()),
-            factors,
             sessions: Sessions::new(domain.clone()),
-            reauthentication: Reauthentication::new(domain.clone(), sign_in.clone()),
+            reauthentication: Reauthentication::new(domain.clone(), sign_in.clone(), factors.clone()),
             cases: Cases::new(domain.clone(), sign_in.clone(), &public_url),
             change_password: ChangePassword::new(domain.clone(), sign_in.clone()),
             phones: Phones::new(domain.clone()),
             email_links: EmailLinks::new(domain.clone(), &public_url),
             identities: IdentitySwitch::new(domain.clone()),
+            access: Access::new(domain.clone(), sign_in.clone(), Arc::clone(&public_url)),
             sign_in,
+            factors,
             first_sign_in: FirstSignIn::new(domain.clone()),
             activations: Activations::new(domain.clone()),
             recoveries: Recoveries::new(domain.clone()),
@@ -370,8 +374,10 @@ impl Ask {
         self.header(CACHE_CONTROL, "no-store");
         match &answer {
             Answer::Go { url } => {
-                // What waits on the page it leads to stays.
-                if !kept && parameter(url, "again").is_none() {
+                // What waits on the page it leads to stays, also where a further proof comes before.
+                let waits = |url: &str| parameter(url, "again").is_some();
+                let beyond = || parameter(url, "next").is_some_and(|next| waits(&next));
+                if !kept && !waits(url) && !beyond() {
                     self.header(SET_COOKIE, &cookies::clear(cookies::ECHO));
                 }
                 if self.is_plain_form() {
@@ -520,6 +526,17 @@ impl Form<'_> {
         });
         typed.collect()
     }
+}
+
+/// A captcha's answer as a form sends it: an image's text, or work that was done.
+pub fn solved(
+    image: &Option<String>,
+    text: &Option<String>,
+    work: &Option<String>,
+    counter: &Option<String>,
+) -> identity::captcha::Answer {
+    let image = image.as_deref();
+    identity::captcha::Answer::from_fields(image, text.as_deref(), work.as_deref(), counter.as_deref())
 }
 
 /// The value of a parameter in a path with a query, decoded.

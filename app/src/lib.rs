@@ -33,6 +33,7 @@ mod proof;
 mod qr;
 #[cfg(feature = "ssr")]
 pub mod routes;
+mod second_factor;
 pub mod shell;
 pub mod ui;
 #[cfg(feature = "ssr")]

@@ -45,9 +45,15 @@ export class Visit {
 
   /** Opens a page, which gives this visitor a browser's cookie. */
   async open(path = '/sign-in'): Promise<void> {
+    await this.read(path);
+  }
+
+  /** What a page says. */
+  async read(path: string): Promise<string> {
     const response = await this.fetch(path, { headers: { accept: 'text/html' } });
-    await response.text();
+    const html = await response.text();
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    return html;
   }
 
   /** Sends a form. */

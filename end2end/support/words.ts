@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const catalogs = new Map<string, Map<string, string>>();
 
-/** The texts of one line in a catalog, by id. */
+/** The texts of one line in the catalogs of a language, by id. */
 function catalog(locale: string): Map<string, string> {
   let texts = catalogs.get(locale);
   if (!texts) {
-    const path = new URL(`../../crates/i18n/catalogs/${locale}/tongxing.ftl`, import.meta.url);
-    const lines = readFileSync(path, 'utf8').split('\n');
+    const folder = new URL(`../../crates/i18n/catalogs/${locale}/`, import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ftl'));
+    const lines = files.flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split('\n'));
     texts = new Map(lines.flatMap((line) => {
       const [, id, text] = /^([a-z][\w-]*) = (.+)$/.exec(line) ?? [];
       return id ? [[id, text] as const] : [];

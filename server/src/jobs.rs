@@ -32,6 +32,9 @@ const KEEP_OUTBOX: Duration = Duration::from_hours(7 * 24);
 /// How long app passwords are kept after their end.
 const KEEP_APP_PASSWORDS: Duration = Duration::from_hours(30 * 24);
 
+/// How long set-up links explain themselves after their end.
+const KEEP_SET_UP: Duration = Duration::from_hours(30 * 24);
+
 /// How long devices and networks that nobody signs in from any more are known.
 const KEEP_PLACES: Duration = Duration::from_hours(400 * 24);
 
@@ -120,6 +123,7 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
         purge_drafts(now.minus(domain.policy.cases.keep_drafts.0)),
         purge_outbox(now.minus(KEEP_OUTBOX)),
         purge_app_passwords(now.minus(KEEP_APP_PASSWORDS)),
+        purge_set_up_links(now.minus(KEEP_SET_UP)),
         purge_places(now.minus(KEEP_PLACES)),
     );
     Ok(())

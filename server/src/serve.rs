@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use identity::audit::retention::{self, Shorter};
+use identity::Fault;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -84,6 +85,9 @@ pub async fn serve(settings: Settings, migrations: Migrations) -> Result<(), Fai
     );
     let people = tokio::spawn(accept(public, app, limits, Arc::clone(&composed.metrics), stop.clone()));
 
+    if let Err(fault) = invite_first(&composed).await {
+        tracing::warn!(%fault, "no link for a first administrator could be made; the next start tries again");
+    }
     let signal = asked_to_stop().await;
     tracing::info!(signal, "stopping: requests in flight may finish");
     stop.cancel();
@@ -110,6 +114,26 @@ async fn keep_the_log(composed: &Composed) -> Result<(), Failure> {
             ),
         )
     })
+}
+
+/// Where nobody holds a role at the console: a link for whoever sets this installation up, on standard
+/// output and not in the log. The one secret that is printed; it works once, and the next start prints
+/// another as long as it was not used.
+async fn invite_first(composed: &Composed) -> Result<(), Fault> {
+    use std::io::Write as _;
+    let Some(offered) = composed.services.access.first_link().await? else { return Ok(()) };
+    let (link, until) = (offered.link(), offered.until.rfc3339());
+    let line = "-".repeat(72);
+    let mut out = std::io::stdout().lock();
+    // Nobody reads it: `tongxing admin invite` makes another one.
+    let _ = writeln!(
+        out,
+        "{line}\nNobody administers this installation yet. To become its first platform\n\
+         administrator, open this link before {until}:\n\n  {link}\n\n{line}"
+    );
+    let _ = out.flush();
+    tracing::warn!("nobody administers this installation yet: standard output has a link to begin with");
+    Ok(())
 }
 
 async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, Failure> {

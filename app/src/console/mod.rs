@@ -6,12 +6,15 @@
 //! domain's services ask for, so a page or function without the check cannot
 //! reach any. [`rooms::ROOMS`] is the list of pages; tests walk it.
 
+mod administrators;
 mod frame;
 mod home;
 mod people;
 pub mod pulse;
 pub mod room;
 pub mod rooms;
+mod set_up;
+mod set_up_functions;
 mod table;
 
 use leptos::prelude::*;
@@ -36,6 +39,10 @@ pub fn Console() -> impl IntoView {
                 <Route path=path!("/console/people/:id/history") view=people::PersonHistoryPage ssr=SsrMode::Async />
                 <Route path=path!("/console/people/:id/move") view=people::TransferNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/console/people/:id/:act") view=people::ActPage ssr=SsrMode::Async />
+                <Route path=path!("/console/set-up/:token") view=set_up::SetUpPage ssr=SsrMode::Async />
+                <Route path=path!("/console/administrators") view=administrators::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/console/administrators/invite") view=administrators::InvitePage ssr=SsrMode::Async />
+                <Route path=path!("/console/administrators/end/:grant") view=administrators::EndPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

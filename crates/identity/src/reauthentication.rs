@@ -1,5 +1,10 @@
 //! Proving oneself anew inside a session: before what changes how a person
 //! signs in, when the last proof is older than the policy allows (ASVS 7.5.1).
+//!
+//! In a session in which a second factor was used both proofs grow old, and
+//! both are asked for: whoever finds the screen and knows the password is not
+//! enough. What demands a second factor (the console, S17) asks for it also in
+//! a session that has none yet.
 
 use std::sync::Arc;
 
@@ -9,12 +14,13 @@ use crate::audit::{Event, Record, SUCCESS};
 use crate::binding;
 use crate::captcha::Answer;
 use crate::code::{Binding, Destination, OneTimeCodes, Reach, Sent};
+use crate::factor::{self, Asking, Factors, Tried};
 use crate::keys::sha256;
-use crate::ports::{Account, CodePurpose, InitialSecret, Level, Method, SessionRow};
+use crate::ports::{Account, CodePurpose, InitialSecret, Level, Method, SessionRow, Unit};
 use crate::refusal::Verdict;
 use crate::session::{Issued, Sessions};
 use crate::sign_in::SignIn;
-use crate::{Domain, Fault, Refusal, Visitor};
+use crate::{Domain, Fault, Refusal, Time, Visitor};
 
 /// What a person can prove themselves by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,9 +47,30 @@ pub fn full(session: Option<&Arc<SessionRow>>) -> Verdict<&Arc<SessionRow>> {
     }
 }
 
-/// Whether the person proved themselves lately.
+/// What a person has to prove, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owed {
+    /// What they sign in with.
+    First,
+    /// A second factor.
+    Factor,
+}
+
+/// What the person of `session` has to prove first. `factor_needed`: a second factor is asked for even
+/// where the session has none yet.
+pub fn owed(domain: &Domain, session: &SessionRow, factor_needed: bool) -> Option<Owed> {
+    let lately = |at: Time| domain.now().since(at) < domain.policy.security.reauthenticate_after.0;
+    if !lately(session.auth_time) {
+        return Some(Owed::First);
+    }
+    let proved = session.factor_time().map_or(!factor_needed, lately);
+    (!proved).then_some(Owed::Factor)
+}
+
+/// Whether the person proved themselves lately; where a second factor was used in the session, by that
+/// too.
 pub fn is_fresh(domain: &Domain, session: &SessionRow) -> bool {
-    domain.now().since(session.auth_time) < domain.policy.security.reauthenticate_after.0
+    owed(domain, session, false).is_none()
 }
 
 /// The full session with a fresh proof: what every change of how a person signs in asks for.
@@ -59,12 +86,14 @@ pub struct Reauthentication {
     sessions: Sessions,
     codes: OneTimeCodes,
     sign_in: SignIn,
+    factors: Factors,
 }
 
 impl Reauthentication {
     /// The service; `sign_in` brings the counters that guesses share.
-    pub fn new(domain: Domain, sign_in: SignIn) -> Self {
+    pub fn new(domain: Domain, sign_in: SignIn, factors: Factors) -> Self {
         Self {
+            factors,
             sessions: Sessions::new(domain.clone()),
             codes: OneTimeCodes::new(domain.clone()),
             sign_in,
@@ -147,6 +176,49 @@ impl Reauthentication {
         self.renew(session, method, visitor).await
     }
 
+    /// What the person of `session` has as second factors.
+    pub async fn factor_ways(&self, session: &SessionRow) -> Result<factor::Ways, Fault> {
+        self.factors.ways(session.account, &asking_for(session)).await
+    }
+
+    /// By a second factor, after what the person signs in with: each alone would be less than both. Too
+    /// many wrong guesses end the session (S04).
+    pub async fn factor(
+        &self,
+        session: Option<&Arc<SessionRow>>,
+        proof: factor::Proof<'_>,
+        visitor: &Visitor,
+    ) -> Result<Verdict<Issued>, Fault> {
+        let session = match full(session) {
+            Ok(session) => session,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if owed(&self.domain, session, true) == Some(Owed::First) {
+            return Ok(Err(Refusal::ProofTooOld));
+        }
+        let account = self.account(session).await?;
+        let (now, holder) = (self.domain.now(), asking_for(session));
+        let asking = Asking { account: &account, holder: &holder, locale: &visitor.locale };
+        let mut unit = self.domain.write().await?;
+        let refusal = match self.factors.try_proof(&mut *unit, asking, proof, now).await? {
+            Tried::Right => return self.renew_in(unit, session, proof.method(), visitor, now).await,
+            Tried::Wrong(refusal) => refusal,
+            Tried::TooOften => {
+                self.sessions.replace(&mut *unit, now, session).await?;
+                Refusal::PageExpired
+            }
+        };
+        if matches!(proof, factor::Proof::Passkey { .. }) {
+            drop(unit);
+        } else {
+            // The wrong guess counts.
+            unit.commit().await?;
+            self.domain.wake.ring();
+        }
+        self.record(session, proof.method(), &refusal, visitor).await?;
+        Ok(Err(refusal))
+    }
+
     async fn renew(
         &self,
         session: &SessionRow,
@@ -154,7 +226,17 @@ impl Reauthentication {
         visitor: &Visitor,
     ) -> Result<Verdict<Issued>, Fault> {
         let now = self.domain.now();
-        let mut unit = self.domain.write().await?;
+        self.renew_in(self.domain.write().await?, session, method, visitor, now).await
+    }
+
+    async fn renew_in(
+        &self,
+        mut unit: Box<dyn Unit>,
+        session: &SessionRow,
+        method: Method,
+        visitor: &Visitor,
+        now: Time,
+    ) -> Result<Verdict<Issued>, Fault> {
         let Some(issued) = self.sessions.renew(&mut *unit, now, session, method).await? else {
             return Ok(Err(Refusal::PageExpired));
         };
@@ -165,6 +247,8 @@ impl Reauthentication {
             .with("method", method.code());
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;
+        // The owner may be told of a recovery code that was used.
+        self.domain.wake.ring();
         Ok(Ok(issued))
     }
 
@@ -200,6 +284,11 @@ impl Reauthentication {
         let phone = account.login_phone.as_ref().map(|row| binding::opened_phone(&self.domain, row));
         Ok(phone.transpose()?.map(Destination::Phone))
     }
+}
+
+/// On whose behalf a second factor is asked for.
+fn asking_for(session: &SessionRow) -> String {
+    format!("confirm {}", session.id)
 }
 
 /// The code is good in this session only.

@@ -199,6 +199,18 @@ pub enum Refusal {
     ReasonTooShort,
     /// The audit log has to be kept longer.
     RetentionTooShort,
+    /// The account has this role already.
+    RolePresent,
+    /// This role reaches everybody and takes no department.
+    RoleTakesNoDepartment,
+    /// Without this role nobody could look after the installation.
+    LastAdministrator,
+    /// The set-up link is unknown, too old, or another took its place.
+    SetUpOver,
+    /// The set-up link was used.
+    SetUpUsed,
+    /// The set-up link is for another account.
+    SetUpForeign,
 }
 
 impl Refusal {
@@ -290,6 +302,12 @@ impl Refusal {
             Self::UndoFileInvalid => "undo_file_invalid",
             Self::ReasonTooShort => "reason_too_short",
             Self::RetentionTooShort => "retention_too_short",
+            Self::RolePresent => "role_present",
+            Self::RoleTakesNoDepartment => "role_takes_no_department",
+            Self::LastAdministrator => "last_administrator",
+            Self::SetUpOver => "set_up_over",
+            Self::SetUpUsed => "set_up_used",
+            Self::SetUpForeign => "set_up_foreign",
         }
     }
 

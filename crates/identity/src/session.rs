@@ -30,9 +30,6 @@ const TOUCH_EVERY: Duration = Duration::from_secs(60);
 /// At most so many sessions are ended in one transaction.
 pub const SWEEP: u32 = 500;
 
-/// How many proofs a session remembers.
-const METHODS_KEPT: usize = 10;
-
 /// How long the rows of ended sessions are kept.
 const KEEP_ENDED: Duration = Duration::from_secs(24 * 3600);
 
@@ -177,8 +174,9 @@ impl Sessions {
         Ok(won.then_some(Issued { session: turned, token }))
     }
 
-    /// The person of a full session proved themselves again: the method is added, `auth_time` is now,
-    /// the token turns. `None`: somebody else turned or ended it meanwhile.
+    /// The person of a full session proved themselves again: the method is noted in the place of its
+    /// earlier use, the token turns. `auth_time` is now, but after a second factor, which is noted by
+    /// itself: it stands in for no password. `None`: somebody else turned or ended it meanwhile.
     pub async fn renew(
         &self,
         unit: &mut dyn Unit,
@@ -187,10 +185,12 @@ impl Sessions {
         method: Method,
     ) -> Result<Option<Issued>, StoreError> {
         let mut proved = session.clone();
+        // One entry a method: whatever is proved over and over pushes nothing else out.
+        proved.methods.retain(|used| used.method != method);
         proved.methods.push(MethodUse { method, at: now });
-        let surplus = proved.methods.len().saturating_sub(METHODS_KEPT);
-        proved.methods.drain(..surplus);
-        proved.auth_time = now;
+        if !method.is_second_factor() {
+            proved.auth_time = now;
+        }
         self.rotate(unit, now, &proved, session.level).await
     }
 

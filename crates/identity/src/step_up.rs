@@ -4,7 +4,6 @@
 //! sign-in owes comes afterwards.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use vocabulary::{OneTimeCode, Phone};
@@ -12,11 +11,9 @@ use vocabulary::{OneTimeCode, Phone};
 use crate::audit::{Event, Record, SUCCESS};
 use crate::captcha::Answer;
 use crate::code::{Binding, Destination, OneTimeCodes, Reach, Sent};
-use crate::factor::{Factors, Request, enrolled, recovery, totp};
+use crate::factor::{self, Asking, Factors, Request, Tried};
 use crate::journey::{self, Trip};
 use crate::keys::sha256;
-use crate::lock::minutes_until;
-use crate::notice::{self, Params};
 use crate::obligation::{Obligation, Obligations};
 use crate::ports::{Account, CodePurpose, JourneyKind, Level, Method, MethodUse, SessionRow, Unit};
 use crate::refusal::Verdict;
@@ -24,14 +21,6 @@ use crate::risk::{Reason, step_up_phone};
 use crate::session::Sessions;
 use crate::sign_in::{Admission, next_url};
 use crate::{Digest, Domain, Fault, Refusal, Time, Visitor, binding, device};
-
-/// Wrong guesses at an authenticator or recovery code until the half session ends (S04).
-const GUESSES: usize = 5;
-
-/// Wrong guesses an hour at one account's, over all journeys (S04).
-const GUESSES_PER_HOUR: usize = 25;
-
-const HOUR: Duration = Duration::from_secs(3600);
 
 /// What a half session's journey keeps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,26 +70,15 @@ pub struct Traveller<'a> {
 pub enum Proof<'a> {
     /// The code sent to the phone.
     Sms(&'a OneTimeCode),
-    /// The code an authenticator app shows, as typed.
-    Totp(&'a str),
-    /// A recovery code, as typed.
-    Recovery(&'a str),
-    /// A passkey's answer.
-    Passkey {
-        /// The sealed ceremony that asked for it.
-        ceremony: &'a str,
-        /// What the browser answered.
-        response: &'a str,
-    },
+    /// A second factor.
+    Factor(factor::Proof<'a>),
 }
 
 impl Proof<'_> {
     fn method(&self) -> Method {
         match self {
             Self::Sms(_) => Method::Sms,
-            Self::Totp(_) => Method::Totp,
-            Self::Recovery(_) => Method::RecoveryCode,
-            Self::Passkey { .. } => Method::Passkey,
+            Self::Factor(proof) => proof.method(),
         }
     }
 }
@@ -152,17 +130,16 @@ impl StepUp {
         };
         let phone = ticketed.phone(&self.domain)?.map(|phone| phone.masked());
         let Ticketed { trip, account, .. } = ticketed;
-        let mut unit = self.domain.read().await?;
-        let enrolled = enrolled(&mut *unit, account.row.id).await?;
+        let ways = self.factors.ways(account.row.id, who.journey).await?;
         let trust = self.domain.policy.security.trust_device;
         Ok(Ok(Standing {
             name: account.row.name,
             reason: trip.state.reason,
             phone,
-            totp: enrolled.totp.is_some(),
-            recovery: enrolled.recovery.left > 0,
-            passkey: self.factors.request(who.journey, &enrolled.passkeys),
-            trust_days: (enrolled.is_any() && !trust.0.is_zero()).then(|| trust.as_secs() / 86_400),
+            totp: ways.totp,
+            recovery: ways.recovery,
+            passkey: ways.passkey,
+            trust_days: (ways.any && !trust.0.is_zero()).then(|| trust.as_secs() / 86_400),
         }))
     }
 
@@ -198,30 +175,33 @@ impl StepUp {
         }
         let now = self.domain.now();
         let mut unit = self.domain.write().await?;
-        let checked = match proof {
-            Proof::Sms(_) => Ok(()),
-            Proof::Passkey { ceremony, response } => {
-                let account = ticketed.account.row.id;
-                self.factors.use_passkey(&mut *unit, account, who.journey, ceremony, response, now).await?
+        let tried = match proof {
+            Proof::Sms(_) => Tried::Right,
+            Proof::Factor(proof) => {
+                let (account, locale) = (&ticketed.account, &who.visitor.locale);
+                let asking = Asking { account, holder: who.journey, locale };
+                self.factors.try_proof(&mut *unit, asking, proof, now).await?
             }
-            Proof::Totp(typed) => self.guess(&mut *unit, &ticketed, Guess::Totp(typed), now).await?,
-            Proof::Recovery(typed) => self.guess(&mut *unit, &ticketed, Guess::Recovery(typed), now).await?,
         };
-        if let Err(refusal) = checked {
-            if matches!(proof, Proof::Totp(_) | Proof::Recovery(_)) {
+        let refusal = match tried {
+            Tried::Right => None,
+            Tried::Wrong(refusal) => Some(refusal),
+            Tried::TooOften => {
+                // Whoever guesses on has to know the password again.
+                unit.finish_journey(&ticketed.trip.row.id, now).await?;
+                unit.end_session(ticketed.session.id, now).await?;
+                Some(Refusal::PageExpired)
+            }
+        };
+        if let Some(refusal) = refusal {
+            if matches!(proof, Proof::Factor(factor::Proof::Passkey { .. })) {
+                drop(unit);
+            } else {
                 // The wrong guess counts.
                 unit.commit().await?;
-            } else {
-                drop(unit);
             }
             self.record_failure(&ticketed, who, proof.method(), &refusal).await?;
             return Ok(Err(refusal));
-        }
-        if let Proof::Recovery(_) = proof {
-            let (account, locale) = (&ticketed.account, &who.visitor.locale);
-            let template = "recovery_code_used";
-            notice::tell_owner(&self.domain, &mut *unit, account, locale, template, Params::new(), now)
-                .await?;
         }
         let admitted = self.pass(&mut *unit, ticketed, who.visitor, proof.method(), trust, now).await?;
         if admitted.is_ok() {
@@ -229,64 +209,6 @@ impl StepUp {
             self.domain.wake.ring();
         }
         Ok(admitted)
-    }
-
-    /// Evaluates a guess within its limits, in the caller's unit of work, which holds the counters:
-    /// no number of parallel guesses gets more evaluated (S04).
-    async fn guess(
-        &self,
-        unit: &mut dyn Unit,
-        ticketed: &Ticketed,
-        guess: Guess<'_>,
-        now: Time,
-    ) -> Result<Verdict<()>, Fault> {
-        let account = ticketed.account.row.id;
-        let overall = self.domain.counter("factor-guesses", &account.to_string());
-        let journey = self.domain.counter("factor-journey", &ticketed.trip.row.id);
-        let mut wrong: Vec<Time> =
-            unit.lock_stamps(&overall, now).await?.into_iter().filter(|at| now.since(*at) < HOUR).collect();
-        if wrong.len() >= GUESSES_PER_HOUR {
-            let until = wrong.first().map_or(now, |at| at.plus(HOUR));
-            return Ok(Err(Refusal::CodeTooManyGuesses { minutes: minutes_until(until, now) }));
-        }
-        let mut here = unit.lock_stamps(&journey, now).await?;
-        if here.len() >= GUESSES {
-            return Ok(Err(Refusal::PageExpired));
-        }
-        let refusal = match guess {
-            Guess::Totp(typed) => {
-                let row = unit.totp(account).await?.filter(|row| row.confirmed_at.is_some());
-                let Some(row) = row else { return Ok(Err(Refusal::MethodOff)) };
-                let secret = self.domain.keyring.open("totp", &row.sealed)?;
-                let step =
-                    OneTimeCode::parse(typed).ok().and_then(|code| totp::find(&secret, code.as_str(), now));
-                if let Some(step) = step
-                    && unit.use_totp(account, step, now).await?
-                {
-                    return Ok(Ok(()));
-                }
-                Refusal::CodeWrong
-            }
-            Guess::Recovery(typed) => {
-                if let Some(digest) = recovery::digest(&self.domain.keyring, account, typed)
-                    && unit.use_recovery_code(account, &digest, now).await?
-                {
-                    return Ok(Ok(()));
-                }
-                Refusal::RecoveryCodeWrong
-            }
-        };
-        wrong.push(now);
-        unit.set_stamps(&overall, &wrong, now).await?;
-        here.push(now);
-        unit.set_stamps(&journey, &here, now).await?;
-        if here.len() >= GUESSES {
-            // Whoever guesses on has to know the password again.
-            unit.finish_journey(&ticketed.trip.row.id, now).await?;
-            unit.end_session(ticketed.session.id, now).await?;
-            return Ok(Err(Refusal::PageExpired));
-        }
-        Ok(Err(refusal))
     }
 
     /// Everything is proved: the session turns, the device is remembered, on to what a first sign-in
@@ -381,13 +303,6 @@ impl StepUp {
         unit.commit().await?;
         Ok(())
     }
-}
-
-/// What is guessed at.
-#[derive(Clone, Copy)]
-enum Guess<'a> {
-    Totp(&'a str),
-    Recovery(&'a str),
 }
 
 /// Codes of a step-up are bound to its journey.

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed, 2 used wrongly.
 
 mod audit;
+mod admin;
 mod backup;
 mod case;
 mod config;
@@ -70,6 +71,9 @@ pub enum Command {
     /// Import and look after people
     #[command(subcommand)]
     People(people::Command),
+    /// Grant, list and end roles at the console
+    #[command(subcommand)]
+    Admin(admin::Command),
     /// Decide applications for review
     #[command(subcommand)]
     Case(case::Command),
@@ -145,6 +149,7 @@ fn obey(common: &Common, command: Command) -> Result<(), Failure> {
         Command::Backup(command) => run(1, backup::run(common, command)),
         Command::People(command) => run(1, people::run(common, command)),
         Command::Audit(command) => run(1, audit::run(common, command)),
+        Command::Admin(command) => run(1, admin::run(common, command)),
         Command::Case(command) => run(1, case::run(common, command)),
         Command::Service(command) => run(1, service::run(common, command)),
     }

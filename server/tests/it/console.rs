@@ -14,6 +14,8 @@ use crate::house::House;
 
 /// What each server function of the console is about. One that is missing here fails a test.
 const FUNCTIONS: &[(&str, Permission)] = &[
+    ("administrators_end", Permission::ManageRoles),
+    ("administrators_invite", Permission::ManageRoles),
     ("people_search", Permission::FindPeople),
     ("people_status", Permission::SwitchPeople),
     ("people_sessions", Permission::SwitchPeople),
@@ -29,6 +31,8 @@ const FUNCTIONS: &[(&str, Permission)] = &[
 
 /// Pages below the rooms, with their parameters filled in, and what they are about.
 const PAGES: &[(&str, Permission)] = &[
+    ("/console/administrators/invite", Permission::ManageRoles),
+    ("/console/administrators/end/x", Permission::ManageRoles),
     ("/console/people/00000000-0000-0000-0000-000000000000", Permission::FindPeople),
     ("/console/people/00000000-0000-0000-0000-000000000000/history", Permission::FindPeople),
     ("/console/people/00000000-0000-0000-0000-000000000000/enable", Permission::SwitchPeople),

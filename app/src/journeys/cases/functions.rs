@@ -65,12 +65,7 @@ pub async fn case_save(
         contact_email,
         ..identity::case::Form::default()
     };
-    let solved = identity::captcha::Answer::from_fields(
-        image.as_deref(),
-        captcha.as_deref(),
-        work.as_deref(),
-        counter.as_deref(),
-    );
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     super::serve::Desk::new(page)?.save(&kind, &case, form, &solved).await
 }
 
@@ -91,12 +86,7 @@ pub async fn case_submit(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    let solved = identity::captcha::Answer::from_fields(
-        image.as_deref(),
-        captcha.as_deref(),
-        work.as_deref(),
-        counter.as_deref(),
-    );
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     super::serve::Desk::new(page)?.submit(&case, &password, &solved).await
 }
 
@@ -122,12 +112,7 @@ pub async fn case_send_code(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    let solved = identity::captcha::Answer::from_fields(
-        image.as_deref(),
-        captcha.as_deref(),
-        work.as_deref(),
-        counter.as_deref(),
-    );
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     super::serve::Desk::new(page)?.send_code(&case, &solved).await
 }
 
@@ -165,12 +150,7 @@ pub async fn case_send_transfer_code(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    let solved = identity::captcha::Answer::from_fields(
-        image.as_deref(),
-        captcha.as_deref(),
-        work.as_deref(),
-        counter.as_deref(),
-    );
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     super::serve::Desk::new(page)?.send_transfer_code(&country, &phone, &solved).await
 }
 

@@ -118,14 +118,9 @@ pub async fn first_sign_in_send_code(
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
     use crate::context::{Form, ask};
-    use identity::{Refusal, captcha};
+    use identity::Refusal;
     let ask = ask()?;
-    let solved = captcha::Answer::from_fields(
-        image.as_deref(),
-        captcha.as_deref(),
-        work.as_deref(),
-        counter.as_deref(),
-    );
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     let verdict = match vocabulary::Phone::from_parts(&country, &phone) {
         Ok(phone) => {
             let service = &ask.services.first_sign_in;

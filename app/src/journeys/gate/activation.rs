@@ -19,13 +19,13 @@ pub async fn activate_check(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    use super::serve::{on_the_way, solved, target};
-    use crate::context::{Form, ask};
+    use super::serve::{on_the_way, target};
+    use crate::context::{Form, ask, solved};
     use identity::details::Person;
     let ask = ask()?;
     let target = target(&page);
     let person = Person { name: &name, document_type: &document_type, document: &document };
-    let answer = solved(image.as_ref(), captcha.as_ref(), work.as_ref(), counter.as_ref());
+    let answer = solved(&image, &captcha, &work, &counter);
     let verdict = ask.services.activations.check(&number, person, &target, &answer, &ask.visitor).await;
     let answer = verdict.map(|verdict| ask.onward("/activate", verdict));
     let typed = [("number", &*number), ("name", &*name), ("document_type", &*document_type)];
@@ -63,10 +63,9 @@ pub async fn activate_send_code(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    use super::serve::solved;
-    use crate::context::{Form, ask};
+    use crate::context::{Form, ask, solved};
     let ask = ask()?;
-    let answer = solved(image.as_ref(), captcha.as_ref(), work.as_ref(), counter.as_ref());
+    let answer = solved(&image, &captcha, &work, &counter);
     let verdict = match destination(&by, &country, &phone, &email) {
         Ok(to) => ask.services.activations.send_code(&journey, &to, &answer, &ask.visitor).await,
         Err(refusal) => Ok(Err(refusal)),

@@ -18,13 +18,13 @@ pub async fn find_number(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    use super::serve::{on_the_way, solved, target};
-    use crate::context::{Form, ask};
+    use super::serve::{on_the_way, target};
+    use crate::context::{Form, ask, solved};
     use identity::details::Person;
     let ask = ask()?;
     let target = target(&page);
     let person = Person { name: &name, document_type: &document_type, document: &document };
-    let answer = solved(image.as_ref(), captcha.as_ref(), work.as_ref(), counter.as_ref());
+    let answer = solved(&image, &captcha, &work, &counter);
     let verdict = ask.services.number_lookups.find(person, &target, &answer, &ask.visitor).await;
     let answer = verdict.map(|verdict| ask.onward("/find-number", verdict));
     let typed = [("name", &*name), ("document_type", &*document_type)];

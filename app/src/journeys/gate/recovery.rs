@@ -19,8 +19,8 @@ pub async fn recover_start(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    use super::serve::{on_the_way, solved, target};
-    use crate::context::{Form, ask};
+    use super::serve::{on_the_way, target};
+    use crate::context::{Form, ask, solved};
     use identity::Refusal;
     use identity::policy::RecoveryStart;
     use identity::recovery::Who;
@@ -33,7 +33,7 @@ pub async fn recover_start(
         RecoveryStart::AccountAndDocument => Ok(Who::AccountAndDocument(&username, &document)),
     };
     let target = target(&page);
-    let answer = solved(image.as_ref(), captcha.as_ref(), work.as_ref(), counter.as_ref());
+    let answer = solved(&image, &captcha, &work, &counter);
     let verdict = match who {
         Ok(who) => ask.services.recoveries.start(&who, &target, &answer, &ask.visitor).await,
         Err(refusal) => Ok(Err(refusal)),
@@ -85,10 +85,9 @@ pub async fn recover_send_code(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    use super::serve::solved;
-    use crate::context::{Form, ask};
+    use crate::context::{Form, ask, solved};
     let ask = ask()?;
-    let answer = solved(image.as_ref(), captcha.as_ref(), work.as_ref(), counter.as_ref());
+    let answer = solved(&image, &captcha, &work, &counter);
     let verdict = match claim(&ask, &by, &country, &phone, &email) {
         Ok(claim) => ask.services.recoveries.send_code(&journey, &claim, &answer, &ask.visitor).await,
         Err(refusal) => Ok(Err(refusal)),

@@ -3,7 +3,7 @@
 use identity::policy::{CaptchaMode, Recovery, RecoveryMethod, RecoveryStart};
 use identity::recovery::Opened;
 use identity::refusal::Verdict;
-use identity::{Fault, Refusal, Target, activation, captcha, recovery};
+use identity::{Fault, Refusal, Target, activation, recovery};
 use leptos::prelude::ServerFnError;
 
 use super::model::{GateView, Kind, Start};
@@ -36,17 +36,6 @@ impl Kind {
         };
         (kind, parts.next().unwrap_or_default())
     }
-}
-
-/// The fields of a captcha as a form brings them.
-pub fn solved<'a>(
-    image: Option<&'a String>,
-    text: Option<&'a String>,
-    work: Option<&'a String>,
-    counter: Option<&'a String>,
-) -> captcha::Answer {
-    let plain = |field: Option<&'a String>| field.map(String::as_str);
-    captcha::Answer::from_fields(plain(image), plain(text), plain(work), plain(counter))
 }
 
 impl Ask {

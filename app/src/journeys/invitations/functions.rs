@@ -135,14 +135,8 @@ pub async fn invitation_send_code(
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
     use crate::context::{Form, ask};
-    use identity::captcha;
     let ask = ask()?;
-    let solved = captcha::Answer::from_fields(
-        image.as_deref(),
-        captcha.as_deref(),
-        work.as_deref(),
-        counter.as_deref(),
-    );
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     let verdict = ask.services.invitations.send_code(&token, &solved, &ask.visitor).await;
     let page = super::serve::address(&token);
     Ok(ask.reply(Form { name: "accept", page: &page, typed: &[] }, verdict.map(|verdict| ask.sent(verdict))))

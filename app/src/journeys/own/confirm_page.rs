@@ -9,8 +9,11 @@ use crate::centre::SIGN_OUT;
 use crate::form::{AnswerForm, FormState};
 use crate::page::{here, when_loaded};
 use crate::proof::{CodeOnly, place as code_place};
+use crate::second_factor::{self, FactorForm};
 use crate::shell::{PageTitle, SignInLayout, use_i18n};
-use crate::ui::{ErrorSummary, Heading, Mood, Outcome, PasswordField, SubmitButton, TabItem, Tabs};
+use crate::ui::{
+    ButtonLink, ErrorSummary, Heading, Mood, Outcome, PasswordField, SubmitButton, TabItem, Tabs,
+};
 
 /// `/confirm`
 #[component]
@@ -42,6 +45,22 @@ fn name(i18n: &I18n, way: &str) -> String {
 #[component]
 fn Shown(view: ConfirmView) -> impl IntoView {
     let i18n = use_i18n();
+    if view.missing {
+        return view! {
+            <PageTitle text=t!(i18n, "confirm-factor-missing-title") error=true />
+            <Outcome
+                mood=Mood::Warning
+                title=t!(i18n, "confirm-factor-missing-title")
+                text=t!(i18n, "confirm-factor-missing")
+            >
+                <ButtonLink href="/" label=t!(i18n, "nav-home") />
+            </Outcome>
+        }
+        .into_any();
+    }
+    if view.factor && !view.way.is_empty() {
+        return view! { <ByFactor view /> }.into_any();
+    }
     if view.way.is_empty() {
         return view! {
             <PageTitle text=t!(i18n, "confirm-title") />
@@ -117,5 +136,32 @@ fn ByCode(view: ConfirmView) -> impl IntoView {
             <CaptchaPart state always=None error=state.error_at("captcha", place) />
             <SubmitButton label=t!(i18n, "confirm-submit") />
         </AnswerForm>
+    }
+}
+
+#[component]
+fn ByFactor(view: ConfirmView) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = FormState::new(&view.way, &view.echo);
+    let address = |way: &str| format!("{}&way={way}", view.base);
+    let tabs = second_factor::tabs(&i18n, &view.ways, &view.way, address);
+    let page = address(&view.way);
+    view! {
+        <PageTitle text=t!(i18n, "step-up-factor-title") error=state.has_error() />
+        <Heading text=t!(i18n, "step-up-factor-title") lead=t!(i18n, "confirm-factor-lead") />
+        <ErrorSummary errors=state.errors(second_factor::place) />
+        {(!tabs.is_empty()).then(|| view! { <Tabs label=t!(i18n, "step-up-ways") items=tabs /> })}
+        <FactorForm
+            way=view.way
+            action="/_fn/confirm/factor"
+            passkey="/_fn/confirm/passkey"
+            page
+            state
+            options=view.options
+            ceremony=view.ceremony
+            submit=t!(i18n, "confirm-submit")
+        >
+            {()}
+        </FactorForm>
     }
 }

@@ -50,7 +50,7 @@ pub async fn email_send(
 ) -> Result<Answer, ServerFnError> {
     use crate::context::{Form, ask};
     let ask = ask()?;
-    let solved = super::solved(&image, &captcha, &work, &counter);
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     let service = &ask.services.email_links;
     let (name, verdict) = if unbind.is_empty() {
         let verdict = match vocabulary::Email::parse(&email) {

@@ -27,4 +27,4 @@ pub use password_page::PasswordPage;
 pub use phone_page::{ChangePhonePage, PhonePage};
 pub use phones::*;
 #[cfg(feature = "ssr")]
-use serve::{bound_view, confirm_address, confirm_next, slot, solved, without_echo};
+use serve::{bound_view, confirm_again, confirm_next, factor_needed, slot, without_echo};

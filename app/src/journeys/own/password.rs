@@ -69,7 +69,7 @@ pub async fn change_password(
         current: &current,
         new: &new_password,
         repeated: &repeated,
-        captcha: super::solved(&image, &captcha, &work, &counter),
+        captcha: crate::context::solved(&image, &captcha, &work, &counter),
     };
     let verdict = ask.services.change_password.change(ask.current.0.as_ref(), &ask.visitor, form).await;
     let answer = verdict.map(|verdict| ask.turned(verdict, "/security/password?saved=1".to_owned()));

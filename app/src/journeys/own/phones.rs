@@ -87,7 +87,7 @@ pub async fn phone_code(
     use crate::context::{Form, ask};
     use identity::Refusal;
     let ask = ask()?;
-    let solved = super::solved(&image, &captcha, &work, &counter);
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     let service = &ask.services.phones;
     let verdict = match vocabulary::Phone::from_parts(&country, &phone) {
         Err(error) => Ok(Err(Refusal::PhoneInvalid(error))),
@@ -189,7 +189,7 @@ pub async fn bound_code(
 ) -> Result<Answer, ServerFnError> {
     use crate::context::{Form, ask};
     let ask = ask()?;
-    let solved = super::solved(&image, &captcha, &work, &counter);
+    let solved = crate::context::solved(&image, &captcha, &work, &counter);
     let service = &ask.services.phones;
     let verdict = if journey.is_empty() {
         service.send_unbind_code(super::slot(&slot), &solved, ask.by()).await

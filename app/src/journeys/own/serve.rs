@@ -5,11 +5,16 @@ use std::sync::Arc;
 use identity::phones::{Bound, By};
 use identity::ports::{PhoneSlot, SessionRow};
 use identity::session::Issued;
-use identity::{Refusal, Target, captcha, reauthentication};
+use identity::{Refusal, Target, reauthentication};
 
 use super::phones::BoundView;
 use crate::answer::Answer;
 use crate::context::{Ask, parameter};
+
+/// Whether the page that asks wants a second factor, even where the session has none yet.
+pub(super) fn factor_needed(page: &str) -> bool {
+    parameter(page, "need").as_deref() == Some("factor")
+}
 
 /// Where a person goes who proved themselves anew.
 pub(super) fn confirm_next(page: &str) -> String {
@@ -23,14 +28,10 @@ pub(super) fn confirm_address(next: &str) -> String {
     format!("/confirm?next={}", crate::ui::percent_encode(next))
 }
 
-/// A captcha's answer as a form sends it.
-pub(super) fn solved(
-    image: &Option<String>,
-    text: &Option<String>,
-    work: &Option<String>,
-    counter: &Option<String>,
-) -> captcha::Answer {
-    captcha::Answer::from_fields(image.as_deref(), text.as_deref(), work.as_deref(), counter.as_deref())
+/// The present `/confirm` without the way that is shown and the outcome of its last form.
+pub(super) fn confirm_again(page: &str) -> String {
+    let need = if factor_needed(page) { "need=factor&" } else { "" };
+    format!("/confirm?{need}next={}", crate::ui::percent_encode(&confirm_next(page)))
 }
 
 impl Ask {
@@ -44,6 +45,17 @@ impl Ask {
         }
         self.see_other(&confirm_address(page));
         None
+    }
+
+    /// The answer to a proof at `/confirm`: on, or to the second factor that is owed too.
+    pub(super) fn confirmed(&self, verdict: Result<Issued, Refusal>, page: &str) -> Answer {
+        let domain = &self.services.domain;
+        let owes = |issued: &Issued| reauthentication::owed(domain, &issued.session, factor_needed(page));
+        let next = match &verdict {
+            Ok(issued) if owes(issued).is_some() => confirm_again(page),
+            _ => confirm_next(page),
+        };
+        self.turned(verdict, next)
     }
 
     /// The answer to a step that turned the session, and where it leads.

@@ -40,6 +40,8 @@ pub struct SecurityView {
     pub rows: Vec<Vec<String>>,
     /// Where the next page of the history is; empty: nowhere.
     pub next: String,
+    /// Where a person came from to add a factor, and goes back to; empty: nowhere.
+    pub onward: String,
     /// Recovery codes, shown once.
     pub codes: Vec<String>,
     /// The QR of an authenticator that is being set up.

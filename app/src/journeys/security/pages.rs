@@ -12,7 +12,7 @@ use crate::passkey::PasskeyPart;
 use crate::shell::{PageTitle, use_i18n};
 use crate::ui::{
     ButtonLink, Card, CodeField, DataTable, EmptyState, ErrorSummary, Field, Heading, Mood, Notice, QrFrame,
-    SubmitButton, Tone,
+    SubmitButton, Tone, percent_encode,
 };
 
 /// A page of the security centre with its data.
@@ -22,6 +22,11 @@ fn centre(at: &'static str, show: fn(SecurityView) -> AnyView) -> impl IntoView 
         let account = view.account.clone();
         view! { <SecurityCentre at account>{show(view)}</SecurityCentre> }
     })
+}
+
+/// A page's address that keeps where it leads on to.
+fn keeping(path: &str, onward: &str) -> String {
+    if onward.is_empty() { path.to_owned() } else { format!("{path}?next={}", percent_encode(onward)) }
 }
 
 /// Title, heading, and what the last form was refused for.
@@ -50,7 +55,7 @@ fn state_of(view: &SecurityView) -> FormState {
 
 /// Things under each other, each with a link or a button of its own.
 #[component]
-fn Items(items: Vec<Item>, page: &'static str) -> impl IntoView {
+fn Items(items: Vec<Item>, #[prop(into)] page: String) -> impl IntoView {
     let items = items
         .into_iter()
         .map(|item| {
@@ -58,7 +63,7 @@ fn Items(items: Vec<Item>, page: &'static str) -> impl IntoView {
             let what = if !form.is_empty() {
                 view! {
                     <form method="post" action=form>
-                        <input type="hidden" name="page" value=page />
+                        <input type="hidden" name="page" value=page.clone() />
                         <input type="hidden" name="id" value=id />
                         <SubmitButton label=action tone=Tone::Secondary />
                     </form>
@@ -116,18 +121,36 @@ pub fn FactorsPage() -> impl IntoView {
     centre("/security/factors", |view| {
         let i18n = use_i18n();
         let state = state_of(&view);
-        let codes = (!view.codes.is_empty()).then(|| view! { <Codes codes=view.codes /> });
+        let page = keeping("/security/factors", &view.onward);
+        let (beside, below) = (page.clone(), page.clone());
+        let codes = (!view.codes.is_empty()).then(|| {
+            view! { <Codes codes=view.codes page=beside /> }
+        });
         let more = (!view.more.is_empty()).then(|| {
             view! {
                 <Card title=t!(i18n, "recovery-title")>
-                    <Items items=view.more page="/security/factors" />
+                    <Items items=view.more page=below />
                 </Card>
+            }
+        });
+        let onward = (!view.onward.is_empty()).then(|| {
+            view! {
+                <Notice>
+                    <p>{t!(i18n, "factors-onward")}</p>
+                    <ButtonLink
+                        href=view.onward
+                        label=t!(i18n, "factors-onward-go")
+                        tone=Tone::Secondary
+                        external=true
+                    />
+                </Notice>
             }
         });
         view! {
             <Top title=t!(i18n, "factors-title") lead=t!(i18n, "factors-lead") state />
             {codes}
-            <Card><Items items=view.items page="/security/factors" /></Card>
+            {onward}
+            <Card><Items items=view.items page /></Card>
             {more}
         }
         .into_any()
@@ -136,14 +159,14 @@ pub fn FactorsPage() -> impl IntoView {
 
 /// Recovery codes, shown once.
 #[component]
-fn Codes(codes: Vec<String>) -> impl IntoView {
+fn Codes(codes: Vec<String>, page: String) -> impl IntoView {
     let i18n = use_i18n();
     let codes = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view();
     view! {
         <Card title=t!(i18n, "codes-title")>
             <Notice mood=Mood::Warning>{t!(i18n, "codes-text")}</Notice>
             <ol class="codes">{codes}</ol>
-            <p><a href="/security/factors" rel="external">{t!(i18n, "codes-kept")}</a></p>
+            <p><a href=page rel="external">{t!(i18n, "codes-kept")}</a></p>
         </Card>
     }
     .into_any()
@@ -155,13 +178,14 @@ pub fn TotpPage() -> impl IntoView {
     centre("/security/factors", |view| {
         let i18n = use_i18n();
         let state = FormState::new("totp", &view.echo);
+        let page = keeping("/security/factors/totp", &view.onward);
         view! {
             <Top title=t!(i18n, "totp-add-title") lead=t!(i18n, "totp-add-lead") state />
             <Card>
                 <QrFrame svg=Signal::stored(view.svg) label=t!(i18n, "totp-qr") />
                 <p class="hint">{t!(i18n, "totp-secret")}</p>
                 <p><code class="secret">{view.secret}</code></p>
-                <AnswerForm action="/_fn/security/totp_confirm" page="/security/factors/totp" state>
+                <AnswerForm action="/_fn/security/totp_confirm" page state>
                     <CodeField
                         id="code"
                         label=t!(i18n, "totp-code")
@@ -183,10 +207,11 @@ pub fn PasskeyPage() -> impl IntoView {
     centre("/security/factors", |view| {
         let i18n = use_i18n();
         let state = FormState::new("passkey", &view.echo);
+        let page = keeping("/security/factors/passkey", &view.onward);
         view! {
             <Top title=t!(i18n, "passkey-add-title") lead=t!(i18n, "passkey-add-lead") state />
             <Card>
-                <AnswerForm action="/_fn/security/passkey_add" page="/security/factors/passkey" state>
+                <AnswerForm action="/_fn/security/passkey_add" page state>
                     <Field
                         id="name"
                         name="name"
@@ -215,12 +240,16 @@ pub fn RemoveFactorPage() -> impl IntoView {
         let i18n = use_i18n();
         let state = FormState::new("remove", &view.echo);
         let item = view.items.into_iter().next().unwrap_or_default();
+        let warning = (!item.text.is_empty()).then(|| {
+            view! { <Notice mood=Mood::Warning>{item.text}</Notice> }
+        });
         view! {
             <Top
                 title=t!(i18n, "factor-remove-title", name = item.title)
                 lead=t!(i18n, "factor-remove-lead")
                 state
             />
+            {warning}
             <AnswerForm action="/_fn/security/factor_remove" page="/security/factors" state>
                 <input type="hidden" name="id" value=item.id />
                 <SubmitButton label=t!(i18n, "factor-remove") tone=Tone::Danger />

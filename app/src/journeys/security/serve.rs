@@ -24,6 +24,20 @@ pub const TOTP: &str = "/security/factors/totp";
 /// The page of sessions and devices.
 pub const DEVICES: &str = "/security/devices";
 
+/// Where `page` leads on to when a factor was added (`next`); empty: nowhere.
+pub fn onward(page: &str) -> String {
+    let next = parameter(page, "next").map(|next| identity::Target::page(&next).url(None));
+    next.filter(|next| next != "/").unwrap_or_default()
+}
+
+/// One of the pages of second factors, which keeps where `page` leads on to.
+pub fn keeping(path: &str, page: &str) -> String {
+    match onward(page) {
+        next if next.is_empty() => path.to_owned(),
+        next => format!("{path}?next={}", crate::ui::percent_encode(&next)),
+    }
+}
+
 /// The field of an echo that holds recovery codes.
 const CODES: &str = "codes";
 
@@ -48,7 +62,7 @@ pub fn done(
     verdict: Result<Result<&'static str, Refusal>, Fault>,
 ) -> Answer {
     let answer = verdict.map(|verdict| match verdict {
-        Ok(url) => Answer::Go { url: url.to_owned() },
+        Ok(url) => Answer::Go { url: keeping(url, page) },
         Err(refusal) => Answer::Refused(Box::new(ask.problem(&refusal))),
     });
     ask.reply(Form { name, page, typed: &[] }, answer)
@@ -68,7 +82,7 @@ pub fn enrolled(
             let mut shown: Vec<(String, String)> =
                 codes.into_iter().map(|code| (CODES.to_owned(), code)).collect();
             shown.push(("session".to_owned(), session.id.to_string()));
-            ask.shown_once(FACTORS, shown)
+            ask.shown_once(&keeping(FACTORS, page), shown)
         }
         Ok(Ok(None)) => done(ask, name, page, Ok(Ok(FACTORS))),
         Ok(Err(refusal)) => done(ask, name, page, Ok(Err(refusal))),
@@ -101,6 +115,7 @@ pub async fn view(ask: &Ask, session: &SessionRow, page: &str) -> Result<Securit
     if view.account.is_empty() {
         view.account = ask.account(session).await?.map(|account| account.row.name).unwrap_or_default();
     }
+    view.onward = onward(page);
     let echo = ask.echoed(page);
     if echo.typed("session") == session.id.to_string() {
         view.codes =
@@ -241,7 +256,7 @@ async fn factors(ask: &Ask, i18n: &I18n, session: &SessionRow, page: &str) -> Re
             title: t!(i18n, "passkey-title"),
             text: t!(i18n, "passkey-about"),
             action: t!(i18n, "factor-add"),
-            href: "/security/factors/passkey".to_owned(),
+            href: keeping("/security/factors/passkey", page),
             ..Item::default()
         });
     }
@@ -289,14 +304,19 @@ async fn remove(ask: &Ask, i18n: &I18n, session: &SessionRow, page: &str) -> Res
     }
     let enrolled = ask.services.factors.enrolled(session.account).await?;
     let name = if wanted == "totp" {
-        enrolled.totp.map(|_| t!(i18n, "totp-title"))
+        enrolled.totp.as_ref().map(|_| t!(i18n, "totp-title"))
     } else {
         let row = enrolled.passkeys.iter().find(|row| row.id.to_string() == wanted);
         row.map(|row| t!(i18n, "passkey-named", name = row.name.clone()))
     };
     match name {
         Some(name) => {
-            let item = Item { title: name, id: wanted, ..Item::default() };
+            let last = enrolled.passkeys.len() + usize::from(enrolled.totp.is_some()) == 1;
+            // Said beforehand: an administrator's roles end with their last factor (S17).
+            let roles = ask.services.domain.read().await?.role_grants_of(session.account).await?;
+            let text =
+                if last && !roles.is_empty() { t!(i18n, "factor-remove-roles") } else { String::new() };
+            let item = Item { title: name, text, id: wanted, ..Item::default() };
             Ok(SecurityView { items: vec![item], ..SecurityView::default() })
         }
         None => Ok(elsewhere(ask, page, &Refusal::PageExpired)),
@@ -307,7 +327,7 @@ async fn remove(ask: &Ask, i18n: &I18n, session: &SessionRow, page: &str) -> Res
 fn elsewhere(ask: &Ask, page: &str, refusal: &Refusal) -> SecurityView {
     match refusal {
         Refusal::ProofTooOld => ask.see_other(&confirm(page)),
-        _ => ask.see_other(FACTORS),
+        _ => ask.see_other(&keeping(FACTORS, page)),
     }
     SecurityView::default()
 }

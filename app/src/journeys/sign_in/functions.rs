@@ -91,12 +91,7 @@ pub async fn sign_in_password(
     let proof = PasswordProof {
         identifier: &username,
         password: &password,
-        captcha: captcha::Answer::from_fields(
-            image.as_deref(),
-            captcha.as_deref(),
-            work.as_deref(),
-            counter.as_deref(),
-        ),
+        captcha: crate::context::solved(&image, &captcha, &work, &counter),
     };
     let wish = Wish { target: target(&page), remember: remember.is_some(), present: ask.current.0.clone() };
     let answer = if username.trim().is_empty() {
@@ -130,12 +125,7 @@ pub async fn sign_in_send_code(
 ) -> Result<Answer, ServerFnError> {
     use super::serve::*;
     let ask = ask()?;
-    let captcha = captcha::Answer::from_fields(
-        image.as_deref(),
-        captcha.as_deref(),
-        work.as_deref(),
-        counter.as_deref(),
-    );
+    let captcha = crate::context::solved(&image, &captcha, &work, &counter);
     let verdict = match Phone::from_parts(&country, &phone) {
         Ok(phone) => ask.services.sign_in.send_code(&phone, &captcha, &ask.visitor).await,
         Err(error) => Ok(Err(Refusal::PhoneInvalid(error))),

@@ -3,7 +3,6 @@
 pub use std::time::Duration;
 
 pub use http::StatusCode;
-pub use identity::captcha;
 pub use identity::ports::Level;
 pub use identity::scan::ScanState;
 pub use identity::sign_in::{PasswordProof, Wish};

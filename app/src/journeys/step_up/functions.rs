@@ -63,15 +63,9 @@ pub async fn step_up_send_code(
     #[server(default)] work: Option<String>,
     #[server(default)] counter: Option<String>,
 ) -> Result<Answer, ServerFnError> {
-    use crate::context::{Form, ask};
-    use identity::captcha;
+    use crate::context::{Form, ask, solved};
     let ask = ask()?;
-    let solved = captcha::Answer::from_fields(
-        image.as_deref(),
-        captcha.as_deref(),
-        work.as_deref(),
-        counter.as_deref(),
-    );
+    let solved = solved(&image, &captcha, &work, &counter);
     let verdict = ask.services.step_up.send_code(ask.stepping(&journey), &solved).await;
     let answer = verdict.map(|verdict| ask.sent(verdict));
     Ok(ask.reply(Form { name: "sms", page: &page, typed: &[] }, answer))
@@ -87,13 +81,13 @@ pub async fn step_up_code(
     #[server(default)] trust: Option<String>,
 ) -> Result<Answer, ServerFnError> {
     use crate::context::{Form, ask};
-    use identity::Refusal;
     use identity::step_up::Proof;
+    use identity::{Refusal, factor};
     let ask = ask()?;
     let (service, who, trust) = (&ask.services.step_up, ask.stepping(&journey), trust.is_some());
     let verdict = match way.as_str() {
-        "totp" => service.prove(who, Proof::Totp(&code), trust).await,
-        "recovery" => service.prove(who, Proof::Recovery(&code), trust).await,
+        "totp" => service.prove(who, Proof::Factor(factor::Proof::Totp(&code)), trust).await,
+        "recovery" => service.prove(who, Proof::Factor(factor::Proof::Recovery(&code)), trust).await,
         _ => match vocabulary::OneTimeCode::parse(&code) {
             Ok(code) => service.prove(who, Proof::Sms(&code), trust).await,
             Err(_) => Ok(Err(Refusal::CodeInvalid)),
@@ -113,9 +107,10 @@ pub async fn step_up_passkey(
     #[server(default)] trust: Option<String>,
 ) -> Result<Answer, ServerFnError> {
     use crate::context::{Form, ask};
+    use identity::factor;
     use identity::step_up::Proof;
     let ask = ask()?;
-    let proof = Proof::Passkey { ceremony: &ceremony, response: &response };
+    let proof = Proof::Factor(factor::Proof::Passkey { ceremony: &ceremony, response: &response });
     let verdict = ask.services.step_up.prove(ask.stepping(&journey), proof, trust.is_some()).await;
     let answer = verdict.map(|verdict| ask.entered(verdict));
     Ok(ask.reply(Form { name: "passkey", page: &page, typed: &[] }, answer))
@@ -157,9 +152,7 @@ impl StepUpView {
             ("passkey", standing.passkey.is_some()),
             ("recovery", standing.recovery),
         ];
-        self.ways = ways.iter().filter(|(_, there)| *there).map(|(way, _)| (*way).to_owned()).collect();
-        let wanted = wanted.filter(|way| self.ways.contains(way));
-        self.way = wanted.or_else(|| self.ways.first().cloned()).unwrap_or_default();
+        (self.ways, self.way) = crate::second_factor::choose(&ways, wanted);
         self.name = standing.name;
         self.phone = standing.phone.unwrap_or_default();
         self.trust_days = standing.trust_days;

@@ -1,7 +1,7 @@
 //! `/step-up/<journey>`: 短信验证 with the manual's words, and the other ways
 //! where a person enrolled them.
 
-use i18n::{I18n, t};
+use i18n::t;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -9,13 +9,10 @@ use super::functions::{StepUpView, step_up_page};
 use crate::captcha::CaptchaPart;
 use crate::form::{AnswerForm, FormState};
 use crate::page::{here, when_loaded};
-use crate::passkey::PasskeyPart;
 use crate::proof::{CodeOnly, place};
+use crate::second_factor::{self, FactorForm};
 use crate::shell::{Contacts, NavItem, PageTitle, SignInLayout, use_i18n};
-use crate::ui::{
-    ButtonLink, Checkbox, CodeField, ErrorSummary, Field, Glyph, Heading, Mood, Outcome, SubmitButton,
-    TabItem, Tabs,
-};
+use crate::ui::{ButtonLink, Checkbox, ErrorSummary, Glyph, Heading, Mood, Outcome, SubmitButton, Tabs};
 
 /// Where somebody applies who cannot receive the code (P-3, P-22).
 const UNBIND: &str = "/user/phonechange/show";
@@ -40,15 +37,6 @@ pub fn StepUpPage() -> impl IntoView {
     })
 }
 
-fn way_name(i18n: &I18n, way: &str) -> String {
-    match way {
-        "sms" => t!(i18n, "step-up-way-sms"),
-        "totp" => t!(i18n, "totp-title"),
-        "passkey" => t!(i18n, "passkey-title"),
-        _ => t!(i18n, "step-up-way-recovery"),
-    }
-}
-
 #[component]
 fn Shown(view: StepUpView) -> impl IntoView {
     let i18n = use_i18n();
@@ -71,11 +59,7 @@ fn Shown(view: StepUpView) -> impl IntoView {
         let signs = view.signs.join(&t!(i18n, "list-separator"));
         view! { <p class="hint">{t!(i18n, "step-up-signs", signs = signs)}</p> }
     });
-    let tabs: Vec<TabItem> = view
-        .ways
-        .iter()
-        .map(|way| TabItem { href: address(way), label: way_name(&i18n, way), current: *way == view.way })
-        .collect();
+    let tabs = second_factor::tabs(&i18n, &view.ways, &view.way, address);
     let trust = view.trust_days.map(|days| {
         let label = t!(i18n, "step-up-trust", days = days);
         let hint = t!(i18n, "sign-in-remember-hint");
@@ -101,51 +85,20 @@ fn Shown(view: StepUpView) -> impl IntoView {
             </AnswerForm>
         }
         .into_any(),
-        "passkey" => view! {
-            <AnswerForm action="/_fn/step_up/passkey" page=here state>
+        "passkey" | "totp" | "recovery" => view! {
+            <FactorForm
+                way=view.way
+                action="/_fn/step_up/code"
+                passkey="/_fn/step_up/passkey"
+                page=here
+                state
+                options=view.options
+                ceremony=view.ceremony
+                submit
+            >
                 <input type="hidden" name="journey" value=journey />
                 {trust}
-                <PasskeyPart
-                    kind="get"
-                    options=view.options
-                    ceremony=view.ceremony
-                    label=t!(i18n, "passkey-use")
-                />
-            </AnswerForm>
-        }
-        .into_any(),
-        "totp" => view! {
-            <AnswerForm action="/_fn/step_up/code" page=here state>
-                <input type="hidden" name="journey" value=journey />
-                <input type="hidden" name="way" value="totp" />
-                <CodeField
-                    id="code"
-                    label=t!(i18n, "totp-code")
-                    hint=t!(i18n, "totp-code-hint")
-                    error=state.error_at("code", place)
-                    required=true
-                />
-                {trust}
-                <SubmitButton label=submit />
-            </AnswerForm>
-        }
-        .into_any(),
-        "recovery" => view! {
-            <AnswerForm action="/_fn/step_up/code" page=here state>
-                <input type="hidden" name="journey" value=journey />
-                <input type="hidden" name="way" value="recovery" />
-                <Field
-                    id="recovery"
-                    name="code"
-                    label=t!(i18n, "step-up-way-recovery")
-                    hint=t!(i18n, "step-up-recovery-hint")
-                    error=state.error_at("recovery", recovery_place)
-                    maxlength=40
-                    required=true
-                />
-                {trust}
-                <SubmitButton label=submit />
-            </AnswerForm>
+            </FactorForm>
         }
         .into_any(),
         _ => view! { <Contacts /> }.into_any(),
@@ -154,13 +107,9 @@ fn Shown(view: StepUpView) -> impl IntoView {
         <PageTitle text=title.clone() error=state.has_error() />
         <Heading text=title lead />
         {signs}
-        <ErrorSummary errors=state.errors(recovery_place) />
-        {(tabs.len() > 1).then(|| view! { <Tabs label=t!(i18n, "step-up-ways") items=tabs /> })}
+        <ErrorSummary errors=state.errors(second_factor::place) />
+        {(!tabs.is_empty()).then(|| view! { <Tabs label=t!(i18n, "step-up-ways") items=tabs /> })}
         {form}
     }
     .into_any()
-}
-
-fn recovery_place(code: &str) -> &'static str {
-    if code == "recovery_code_wrong" { "recovery" } else { place(code) }
 }

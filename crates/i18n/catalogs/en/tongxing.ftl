@@ -349,6 +349,9 @@ confirm-way-phone = Code by SMS
 confirm-way-email = Code by mail
 confirm-submit = Go on
 confirm-none = This account has neither a password nor a phone or address to prove it by. Please sign out and sign in again.
+confirm-factor-lead = Beside your password, prove your second factor too.
+confirm-factor-missing-title = Your account has no second factor
+confirm-factor-missing = The console asks for an authenticator app or a passkey. Ask the platform administrator for a set-up link and follow its steps.
 
 password-current-not-needed = You have just signed in by scanning: the current password is not needed.
 
@@ -565,6 +568,9 @@ factor-add = Add
 factor-remove = Remove
 factor-remove-title = Remove { $name }?
 factor-remove-lead = Sign-in will not ask for it any more. With the last one, the recovery codes go too.
+factor-remove-roles = This is your last second factor. Without it your roles at the console end at once and have to be granted again.
+factors-onward = When you have added one, go back to where you came from.
+factors-onward-go = Go on
 totp-title = Authenticator app
 totp-about = An app on your phone shows six digits
 totp-add-title = Add an authenticator app
@@ -624,6 +630,7 @@ event-email-bound = Email bound
 event-email-unbound = Email unbound
 event-factor-added = Second factor added
 event-factor-removed = Second factor removed
+event-role-changed = Console role changed
 event-device-forgotten = Device forgotten
 event-activated = Account activated
 event-status-changed = Account switched off or on
@@ -852,6 +859,12 @@ error-department-invalid = This department's name is too long or holds character
 error-department-beyond = This department is beyond what you look after
 error-too-many-people = At most 5,000 people at once: choose fewer
 error-undo-file-invalid = This is not an undo file, or it was changed
+error-role-present = The account has this role already
+error-role-takes-no-department = This role reaches everybody. Leave the department empty
+error-last-administrator = This is the last platform administrator. Grant the role to somebody else first
+error-set-up-over = This link is not right, too old, or a newer one took its place.
+error-set-up-used = This link was used already.
+error-set-up-foreign = This link is for another account and cannot be used with the present one.
 error-not-found = This page does not exist.
 error-body-too-large = That was too much to send.
 error-method-not-allowed = This address cannot be used like that.
@@ -890,6 +903,8 @@ sms-account-enabled = [{ $brand }] Account { $number } was enabled again at { $t
 sms-password-reset = [{ $brand }] The password of account { $number } was reset by an administrator at { $time }. Not you who asked? Contact the administrator now.
 sms-factor-added = [{ $brand }] A second factor was added to account { $number } at { $time }. Not you? Contact the administrator now.
 sms-factor-removed = [{ $brand }] A second factor was removed from account { $number } at { $time }. Not you? Contact the administrator now.
+sms-role-granted = [{ $brand }] Account { $number } was given a console role at { $time }. Not you? Contact the administrator now.
+sms-role-ended = [{ $brand }] A console role of account { $number } ended at { $time }. Questions? Contact the administrator.
 sms-recovery-codes-renewed = [{ $brand }] New recovery codes were made for account { $number } at { $time }; the old ones no longer work. Not you? Contact the administrator now.
 sms-recovery-code-used = [{ $brand }] Account { $number } was signed in to with a recovery code at { $time }. Not you? Contact the administrator now.
 sms-identity-switched = [{ $brand }] Another identity of yours switched to account { $number } at { $time }. Not you? Contact the administrator now.
@@ -1245,6 +1260,26 @@ mail-factor-removed-body =
     a second factor was removed from account { $number } at { $time }.
 
     If this was not you, change your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-role-granted-subject = You have a console role
+mail-role-granted-body =
+    Hello,
+
+    account { $number } accepted a role at the console at { $time }.
+
+    If this was you, there is nothing to do. If not, change your password now and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-role-ended-subject = A console role ended
+mail-role-ended-body =
+    Hello,
+
+    a console role of account { $number } ended at { $time }.
+
+    If you have questions, contact the administrator.
 
     { $brand }
     This message was sent automatically. Please do not reply.

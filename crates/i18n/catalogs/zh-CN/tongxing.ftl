@@ -336,6 +336,9 @@ confirm-way-phone = 短信验证码
 confirm-way-email = 邮箱验证码
 confirm-submit = 继续
 confirm-none = 该账号没有可用于验证的密码、手机或邮箱，请退出后重新登录。
+confirm-factor-lead = 除密码外，还请用二次验证方式证明是您本人。
+confirm-factor-missing-title = 您的账号还没有二次验证
+confirm-factor-missing = 进入管理控制台需要验证器或通行密钥。请向系统管理员索取设置链接，按其中的步骤添加。
 
 password-current-not-needed = 您刚刚扫码登录，修改密码无需输入当前密码。
 
@@ -540,6 +543,9 @@ factor-add = 添加
 factor-remove = 移除
 factor-remove-title = 移除{ $name }？
 factor-remove-lead = 移除后登录时不再使用它。移除最后一种方式后，恢复码也一并失效。
+factor-remove-roles = 这是您最后一种二次验证方式。移除后，您在管理控制台的角色立即终止，需要重新授予。
+factors-onward = 添加完成后，请回到刚才的页面继续。
+factors-onward-go = 继续
 totp-title = 验证器
 totp-about = 用手机上的身份验证器应用生成六位数字
 totp-add-title = 添加验证器
@@ -595,6 +601,7 @@ event-email-bound = 绑定邮箱
 event-email-unbound = 解绑邮箱
 event-factor-added = 添加二次验证方式
 event-factor-removed = 移除二次验证方式
+event-role-changed = 控制台角色变更
 event-device-forgotten = 忘记设备
 event-activated = 激活账号
 event-status-changed = 停用或启用账号
@@ -783,6 +790,12 @@ error-department-invalid = 部门名称过长，或含有不能使用的字符
 error-department-beyond = 该部门不在您的管理范围内
 error-too-many-people = 一次最多办理 5000 人，请缩小范围
 error-undo-file-invalid = 这不是撤销文件，或文件内容已被改动
+error-role-present = 该账号已持有这个角色
+error-role-takes-no-department = 该角色面向全部人员，不能限定部门，请清空管理范围
+error-last-administrator = 这是最后一位系统管理员，不能收回。请先授予另一人
+error-set-up-over = 此链接不正确、已过期或已被新链接取代。
+error-set-up-used = 此链接已经使用过。
+error-set-up-foreign = 此链接属于另一个账号，不能用于当前账号。
 error-not-found = 找不到该页面。
 error-body-too-large = 提交的内容过大。
 error-method-not-allowed = 该地址不能这样访问。
@@ -821,6 +834,8 @@ sms-account-enabled = 【{ $brand }】账号{ $number }已于{ $time }重新启�
 sms-password-reset = 【{ $brand }】账号{ $number }的密码已于{ $time }由管理员重置。如非您本人申请，请立即联系管理员。
 sms-factor-added = 【{ $brand }】账号{ $number }已于{ $time }添加二次验证方式。如非本人操作，请立即联系管理员。
 sms-factor-removed = 【{ $brand }】账号{ $number }已于{ $time }移除二次验证方式。如非本人操作，请立即联系管理员。
+sms-role-granted = 【{ $brand }】账号{ $number }已于{ $time }获得管理控制台角色。如非本人操作，请立即联系管理员。
+sms-role-ended = 【{ $brand }】账号{ $number }的管理控制台角色已于{ $time }收回。如有疑问请联系管理员。
 sms-recovery-codes-renewed = 【{ $brand }】账号{ $number }已于{ $time }重新生成恢复码，原恢复码失效。如非本人操作，请立即联系管理员。
 sms-recovery-code-used = 【{ $brand }】账号{ $number }已于{ $time }使用恢复码登录。如非本人操作，请立即联系管理员。
 sms-identity-switched = 【{ $brand }】已于{ $time }从您的另一身份切换到账号{ $number }。如非本人操作，请立即联系管理员。
@@ -1176,6 +1191,26 @@ mail-factor-removed-body =
     账号 { $number } 已于 { $time } 移除二次验证方式。
 
     如果不是您本人操作的，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-role-granted-subject = 已获得管理控制台角色
+mail-role-granted-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 接受管理控制台的角色。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-role-ended-subject = 管理控制台角色已收回
+mail-role-ended-body =
+    您好：
+
+    账号 { $number } 在管理控制台的角色已于 { $time } 收回。
+
+    如有疑问，请联系管理员。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

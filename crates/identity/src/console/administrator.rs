@@ -51,7 +51,7 @@ pub async fn enter(
     if grants.is_empty() {
         return Ok(Err(Refusal::NotAllowed));
     }
-    if !session.methods.iter().any(|used| used.method.is_second_factor()) {
+    if session.factor_time().is_none() {
         return Ok(Err(Refusal::FactorNeeded));
     }
     let Some(account) = unit.account(session.account).await? else {

@@ -3,6 +3,7 @@
 //! here only, from the roles that were granted and the proofs of the session,
 //! and carry how far they reach. There is no other way in.
 
+pub mod access;
 mod administrator;
 mod department;
 mod duty;

@@ -2,8 +2,10 @@
 //! passkeys, and recovery codes for the day both are lost.
 //!
 //! Every change needs a fresh proof ([`Refusal::ProofTooOld`]), is audited and
-//! told to the owner. What proves a factor at sign-in is in `step_up`.
+//! told to the owner. Where a factor is proved: `step_up` at sign-in,
+//! `reauthentication` inside a session.
 
+mod guess;
 mod passkeys;
 pub mod recovery;
 pub mod totp;
@@ -15,11 +17,14 @@ use uuid::Uuid;
 use vocabulary::OneTimeCode;
 
 use crate::audit::{Event, Record, SUCCESS};
+use crate::console::access::end_all;
 use crate::notice::{self, Params};
 use crate::ports::{Account, PasskeyRow, RecoveryCount, SessionRow, Unit};
 use crate::refusal::Verdict;
 use crate::{Domain, Fault, Refusal, Time, Visitor, reauthentication};
 
+pub(crate) use guess::{Asking, Tried};
+pub use guess::{Proof, Ways};
 pub use passkeys::{Creation, Request};
 use webauthn::Party;
 
@@ -218,8 +223,8 @@ impl Factors {
         Ok(Some(self.make_codes(unit, session.account, now).await?))
     }
 
-    /// A factor was removed: recorded, told; with the last one go recovery codes and the trust in
-    /// devices.
+    /// A factor was removed: recorded, told; with the last one go recovery codes, the trust in devices
+    /// and the roles at the console (S17).
     async fn removed(
         &self,
         unit: &mut dyn Unit,
@@ -231,6 +236,9 @@ impl Factors {
         if !enrolled(unit, session.account).await?.is_any() {
             unit.set_recovery_codes(session.account, &[], now).await?;
             unit.trust_no_device(session.account).await?;
+            forget_in_sessions(unit, session.account).await?;
+            let account = owner(unit, session).await?;
+            end_all(&self.domain, unit, &account, session, visitor, now).await?;
         }
         let change = Change { event: Event::FactorRemoved, factor, template: "factor_removed" };
         self.record(unit, session, visitor, change, now).await
@@ -283,6 +291,19 @@ struct Change {
 
 async fn owner(unit: &mut dyn Unit, session: &SessionRow) -> Result<Account, Fault> {
     unit.account(session.account).await?.ok_or(Fault::Inconsistent("a session without an account"))
+}
+
+/// No session of the account asks any more for a factor that nobody could prove.
+async fn forget_in_sessions(unit: &mut dyn Unit, account: Uuid) -> Result<(), Fault> {
+    for mut row in unit.sessions_of(account).await? {
+        let all = row.methods.len();
+        row.methods.retain(|used| !used.method.is_second_factor());
+        if row.methods.len() < all {
+            // A session that turns at this moment keeps its note and has to be begun anew.
+            unit.rotate_session(&row.token, &row).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What the account has.

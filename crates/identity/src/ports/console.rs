@@ -78,8 +78,15 @@ pub trait Roles {
     async fn claim_set_up_link(&mut self, digest: &Digest, account: Uuid) -> Result<bool, StoreError>;
     /// Uses a link up that is not used and lives at `now`; tells the one caller that did.
     async fn use_set_up_link(&mut self, digest: &Digest, now: Time) -> Result<bool, StoreError>;
-    /// Deletes the unused links for nobody in particular: a new first start prints a new one.
-    async fn drop_first_links(&mut self) -> Result<u64, StoreError>;
+    /// Deletes the unused links that this hand made: a new first start prints a new one.
+    async fn drop_set_up_links_by(&mut self, made_by: &str) -> Result<u64, StoreError>;
+    /// Deletes the account's unused links to this role, within this department or (`None`) within any.
+    async fn drop_set_up_links(
+        &mut self,
+        account: Uuid,
+        role: Role,
+        department: Option<&str>,
+    ) -> Result<u64, StoreError>;
     /// Deletes links that ended before `before`.
     async fn purge_set_up_links(&mut self, before: Time) -> Result<u64, StoreError>;
 }

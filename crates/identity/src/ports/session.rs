@@ -79,9 +79,9 @@ pub struct SessionRow {
     pub account: Uuid,
     /// What it may open.
     pub level: Level,
-    /// How it was proved, oldest first.
+    /// How it was proved, oldest first; each method's newest use.
     pub methods: Vec<MethodUse>,
-    /// When the person last proved themselves.
+    /// When the person last proved themselves by what they sign in with.
     pub auth_time: Time,
     /// 7天免登录 was ticked (J-13): the cookie outlives the browser.
     pub remembered: bool,
@@ -101,6 +101,13 @@ pub struct SessionRow {
     pub expires_at: Time,
     /// When it was ended before its time.
     pub ended_at: Option<Time>,
+}
+
+impl SessionRow {
+    /// When a second factor was last used in it; `None`: never.
+    pub fn factor_time(&self) -> Option<Time> {
+        self.methods.iter().filter(|used| used.method.is_second_factor()).map(|used| used.at).max()
+    }
 }
 
 /// Sessions and the devices an account is known on.

@@ -6,7 +6,7 @@ use identity::captcha::Answer;
 use identity::identities::IdentitySwitch;
 use identity::phones::By;
 use identity::ports::{Level, MatchKind, SessionRow, Status};
-use identity::reauthentication::{self, Reauthentication};
+use identity::reauthentication;
 use identity::registry::{NewService, Registry, ServiceUrl};
 use identity::session::Issued;
 use identity::ticket::{FreshProof, Tickets, Validation};
@@ -60,7 +60,7 @@ impl Person {
 
     /// Proves the present account anew.
     async fn confirm(&mut self) {
-        let service = Reauthentication::new(self.campus.domain.clone(), self.campus.sign_in.clone());
+        let service = crate::reauthenticate::service(&self.campus);
         let session = self.session().await;
         let issued = service.password(session.as_ref(), GOOD, &Answer::None, &browser("pc")).await.unwrap();
         self.issued = issued.unwrap();

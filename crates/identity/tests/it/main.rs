@@ -10,6 +10,7 @@ mod captcha;
 mod cases;
 mod change_password;
 mod codes;
+mod console_access;
 mod console_people;
 mod email_links;
 mod evidence;

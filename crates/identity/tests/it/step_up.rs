@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use identity::captcha::Answer;
-use identity::factor::{Factors, totp};
+use identity::factor::{Factors, Proof as F, totp};
 use identity::policy::WeakAction;
 use identity::ports::{Level, Method, PhoneRow, PhoneSlot, ScanDecision, SessionRow};
 use identity::risk::{Reason, Sign};
@@ -156,11 +156,12 @@ async fn p_24_a_half_session_opens_nothing_else() {
     assert_eq!(gate.service.standing(unknown).await.unwrap().err(), Some(Refusal::PageExpired));
     // Ways that are not offered prove nothing.
     let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
-    let totp = gate.service.prove(who, Proof::Totp("123456"), false).await.unwrap();
+    let totp = gate.service.prove(who, Proof::Factor(F::Totp("123456")), false).await.unwrap();
     assert_eq!(totp.err(), Some(Refusal::MethodOff));
-    let passkey = Proof::Passkey { ceremony: "", response: "" };
+    let passkey = Proof::Factor(F::Passkey { ceremony: "", response: "" });
     assert_eq!(gate.service.prove(who, passkey, false).await.unwrap().err(), Some(Refusal::PageExpired));
-    let recovery = gate.service.prove(who, Proof::Recovery("0000-0000-0000-0000"), false).await.unwrap();
+    let recovery =
+        gate.service.prove(who, Proof::Factor(F::Recovery("0000-0000-0000-0000")), false).await.unwrap();
     assert_eq!(recovery.err(), Some(Refusal::RecoveryCodeWrong));
 }
 
@@ -340,7 +341,7 @@ async fn a_second_factor_is_asked_for_until_the_device_is_trusted() {
     let sms = service.send_code(who, &Answer::None).await.unwrap();
     assert_eq!(sms.err(), Some(Refusal::MethodOff));
     let code = desk.app().await;
-    let done = service.prove(who, Proof::Totp(&code), true).await.unwrap().unwrap();
+    let done = service.prove(who, Proof::Factor(F::Totp(&code)), true).await.unwrap().unwrap();
     assert_eq!(done.issued.session.level, Level::Full);
     let known = on(pc.clone(), &done.device.unwrap());
     let trusted = campus.password("1001", GOOD, &known).await.unwrap();
@@ -367,11 +368,11 @@ async fn a_code_of_the_app_works_once() {
     let session = campus.current(&half.issued).await.0.unwrap();
     let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
     let used = desk.app().await;
-    let refused = service.prove(who, Proof::Totp(&used), false).await.unwrap();
+    let refused = service.prove(who, Proof::Factor(F::Totp(&used)), false).await.unwrap();
     assert_eq!(refused.err(), Some(Refusal::CodeWrong), "it confirmed the enrolment");
     campus.advance(30);
     let code = desk.app().await;
-    service.prove(who, Proof::Totp(&code), false).await.unwrap().unwrap();
+    service.prove(who, Proof::Factor(F::Totp(&code)), false).await.unwrap().unwrap();
 }
 
 /// S15: of 16 parallel submits of one recovery code, each in its own half session, one wins.
@@ -389,7 +390,7 @@ async fn s15_a_recovery_code_opens_one_of_sixteen_sessions() {
             let session = desk.campus.current(&half.issued).await.0.unwrap();
             let who = Traveller { journey: &journey, session: Some(&session), visitor: &visitor };
             let service = StepUp::new(desk.campus.domain.clone(), desk.factors.clone());
-            service.prove(who, Proof::Recovery(&code), false).await.unwrap().is_ok()
+            service.prove(who, Proof::Factor(F::Recovery(&code)), false).await.unwrap().is_ok()
         });
     }
     assert_eq!(tries.join_all().await.into_iter().filter(|won| *won).count(), 1);
@@ -416,7 +417,11 @@ async fn s04_guesses_at_factors_are_limited() {
         let session = campus.current(&half.issued).await.0.unwrap();
         let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
         for guess in 1..=5 {
-            let proof = if guess % 2 == 0 { Proof::Totp(wrong) } else { Proof::Recovery("nonsense") };
+            let proof = if guess % 2 == 0 {
+                Proof::Factor(F::Totp(wrong))
+            } else {
+                Proof::Factor(F::Recovery("nonsense"))
+            };
             let refusal = service.prove(who, proof, false).await.unwrap().unwrap_err();
             match (guess, &refusal) {
                 (5, Refusal::PageExpired)
@@ -426,14 +431,14 @@ async fn s04_guesses_at_factors_are_limited() {
             }
         }
         assert!(campus.current(&half.issued).await.0.is_none(), "the half session is over");
-        let after = service.prove(who, Proof::Totp(&right), false).await.unwrap();
+        let after = service.prove(who, Proof::Factor(F::Totp(&right)), false).await.unwrap();
         assert_eq!(after.err(), Some(Refusal::PageExpired));
     }
     let half = campus.password("1001", GOOD, &pc).await.unwrap();
     let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
     let session = campus.current(&half.issued).await.0.unwrap();
     let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
-    let held = service.prove(who, Proof::Totp(&right), false).await.unwrap();
+    let held = service.prove(who, Proof::Factor(F::Totp(&right)), false).await.unwrap();
     assert!(matches!(held, Err(Refusal::CodeTooManyGuesses { .. })), "{held:?}");
     campus.advance(3600);
     let half = campus.password("1001", GOOD, &pc).await.unwrap();
@@ -441,7 +446,7 @@ async fn s04_guesses_at_factors_are_limited() {
     let session = campus.current(&half.issued).await.0.unwrap();
     let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
     let code = totp::code(&desk.secret().await, totp::step_at(campus.clock.now()));
-    assert!(service.prove(who, Proof::Totp(&code), false).await.unwrap().is_ok(), "an hour later");
+    assert!(service.prove(who, Proof::Factor(F::Totp(&code)), false).await.unwrap().is_ok(), "an hour later");
 }
 
 /// S04: parallel guesses get no more evaluated than the limit.
@@ -459,7 +464,7 @@ async fn s04_parallel_guesses_are_all_counted() {
         tries.spawn(async move {
             let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
             let service = StepUp::new(desk.campus.domain.clone(), desk.factors.clone());
-            service.prove(who, Proof::Recovery("wrong"), false).await.unwrap().unwrap_err()
+            service.prove(who, Proof::Factor(F::Recovery("wrong")), false).await.unwrap().unwrap_err()
         });
     }
     let wrong = tries.join_all().await.into_iter().filter(|r| *r == Refusal::RecoveryCodeWrong).count();
@@ -486,28 +491,34 @@ async fn a_passkey_opens_the_session_and_a_copy_does_not() {
         ("another challenge", authenticator.get("AAAA")),
         ("a registration", authenticator.create(&request.challenge)),
     ] {
-        let refused =
-            service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+        let refused = service
+            .prove(who, Proof::Factor(F::Passkey { ceremony, response: &response }), false)
+            .await
+            .unwrap();
         assert_eq!(refused.err(), Some(Refusal::PasskeyInvalid), "{what}");
     }
     authenticator.counter = 10;
     let response = authenticator.get(&request.challenge);
-    let done = service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+    let done =
+        service.prove(who, Proof::Factor(F::Passkey { ceremony, response: &response }), false).await.unwrap();
     assert_eq!(done.unwrap().issued.session.level, Level::Full);
-    let replay = service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+    let replay =
+        service.prove(who, Proof::Factor(F::Passkey { ceremony, response: &response }), false).await.unwrap();
     assert_eq!(replay.err(), Some(Refusal::PageExpired));
     // A copy of the authenticator has an old counter; another journey's ceremony is none of ours.
     let half = campus.password("1001", GOOD, &pc).await.unwrap();
     let journey = half.next.strip_prefix("/step-up/").unwrap().to_owned();
     let session = campus.current(&half.issued).await.0.unwrap();
     let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
-    let foreign = service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+    let foreign =
+        service.prove(who, Proof::Factor(F::Passkey { ceremony, response: &response }), false).await.unwrap();
     assert_eq!(foreign.err(), Some(Refusal::PageExpired));
     let request = service.standing(who).await.unwrap().unwrap().passkey.unwrap();
     authenticator.counter = 4;
     let response = authenticator.get(&request.challenge);
     let ceremony = request.ceremony.as_str();
-    let copied = service.prove(who, Proof::Passkey { ceremony, response: &response }, false).await.unwrap();
+    let copied =
+        service.prove(who, Proof::Factor(F::Passkey { ceremony, response: &response }), false).await.unwrap();
     assert_eq!(copied.err(), Some(Refusal::PasskeyInvalid));
 }
 
@@ -543,7 +554,7 @@ async fn a_session_with_its_second_factor_is_only_renewed() {
     let session = campus.current(&half.issued).await.0.unwrap();
     let who = Traveller { journey: &journey, session: Some(&session), visitor: &pc };
     let code = desk.app().await;
-    let done = service.prove(who, Proof::Totp(&code), false).await.unwrap().unwrap();
+    let done = service.prove(who, Proof::Factor(F::Totp(&code)), false).await.unwrap().unwrap();
     let present = campus.current(&done.issued).await.0;
     let proof = PasswordProof { identifier: "1001", password: GOOD, captcha: Answer::None };
     let wish = Wish { present, ..Wish::default() };
@@ -567,7 +578,7 @@ async fn s08_trust_is_put_on_a_new_token() {
     let session = campus.current(&half.issued).await.0.unwrap();
     let who = Traveller { journey: &journey, session: Some(&session), visitor: &planted };
     let code = desk.app().await;
-    let done = service.prove(who, Proof::Totp(&code), true).await.unwrap().unwrap();
+    let done = service.prove(who, Proof::Factor(F::Totp(&code)), true).await.unwrap().unwrap();
     let own = on(browser("pc"), &done.device.expect("a new token"));
     assert_eq!(campus.password("1001", GOOD, &own).await.unwrap().issued.session.level, Level::Full);
     assert_eq!(campus.password("1001", GOOD, &planted).await.unwrap().issued.session.level, Level::Half);

@@ -1,6 +1,7 @@
 //! Roles at the console, and the links that set them up.
 
 use async_trait::async_trait;
+use identity::console::Role;
 use identity::ports::{RoleGrant, Roles, SetUpLink, StoreError};
 use identity::{Digest, Time};
 use uuid::Uuid;
@@ -102,8 +103,19 @@ impl Roles for Unit {
         Ok(self.run(statement.bind(digest).bind(now)).await? == 1)
     }
 
-    async fn drop_first_links(&mut self) -> Result<u64, StoreError> {
-        self.run(sql("DELETE FROM set_up_links WHERE account IS NULL AND used_at IS NULL")).await
+    async fn drop_set_up_links_by(&mut self, made_by: &str) -> Result<u64, StoreError> {
+        self.run(sql("DELETE FROM set_up_links WHERE made_by = $1 AND used_at IS NULL").bind(made_by)).await
+    }
+
+    async fn drop_set_up_links(
+        &mut self,
+        account: Uuid,
+        role: Role,
+        department: Option<&str>,
+    ) -> Result<u64, StoreError> {
+        let statement = sql("DELETE FROM set_up_links WHERE account = $1 AND role = $2 \
+             AND used_at IS NULL AND department = COALESCE($3, department)");
+        self.run(statement.bind(account).bind(role).bind(department)).await
     }
 
     async fn purge_set_up_links(&mut self, before: Time) -> Result<u64, StoreError> {
