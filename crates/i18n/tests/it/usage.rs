@@ -95,14 +95,12 @@ fn no_text_is_left_over() {
     };
     // A room's name has a note beside it.
     let beside = |id: &str| {
-        id.starts_with("console-room-") && id.strip_suffix("-note").is_some_and(|name| literals.contains(name))
+        id.starts_with("console-room-")
+            && id.strip_suffix("-note").is_some_and(|name| literals.contains(name))
     };
     let texts = texts(Locale::ZhCn);
     let left: Vec<&String> =
-        texts
-        .keys()
-        .filter(|id| !literals.contains(id.as_str()) && !by_code(id) && !beside(id))
-        .collect();
+        texts.keys().filter(|id| !literals.contains(id.as_str()) && !by_code(id) && !beside(id)).collect();
     assert!(left.is_empty(), "no source asks for these: {left:#?}");
 }
 

@@ -97,7 +97,9 @@ impl Access {
             Ok(_) => return Ok(Err(Refusal::SetUpForeign)),
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let Ok(number) = AccountNumber::parse(new.number) else { return Ok(Err(Refusal::AccountNumberInvalid)) };
+        let Ok(number) = AccountNumber::parse(new.number) else {
+            return Ok(Err(Refusal::AccountNumberInvalid));
+        };
         let Ok(name) = PersonName::parse(new.name) else { return Ok(Err(Refusal::NameInvalid)) };
         let now = self.domain.now();
         let account = self.account(&number, &name, now);
