@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use identity::audit::retention::{self, Shorter};
 use identity::Fault;
+use identity::audit::retention::{self, Shorter};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 

@@ -2,8 +2,8 @@
 //! one thing and says what came of it: text for people, JSON with `--json`.
 //! Exit codes: 0 done, 1 failed, 2 used wrongly.
 
-mod audit;
 mod admin;
+mod audit;
 mod backup;
 mod case;
 mod config;

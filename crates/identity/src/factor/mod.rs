@@ -238,7 +238,10 @@ impl Factors {
             unit.trust_no_device(session.account).await?;
             forget_in_sessions(unit, session.account).await?;
             let account = owner(unit, session).await?;
-            end_all(&self.domain, unit, &account, session, visitor, now).await?;
+            let record = || {
+                Record::new(&self.domain, now, Event::RoleChanged, SUCCESS).from(visitor).session(session.id)
+            };
+            end_all(&self.domain, unit, &account, record, &visitor.locale, now).await?;
         }
         let change = Change { event: Event::FactorRemoved, factor, template: "factor_removed" };
         self.record(unit, session, visitor, change, now).await

@@ -3,12 +3,12 @@
 use uuid::Uuid;
 
 use super::{Access, Hand, hold_roles};
-use crate::audit::{Event, Record, SUCCESS};
+use crate::audit::{Record, SUCCESS};
 use crate::console::{Capability, ManageRoles, Role, Sight};
 use crate::notice::{self, Params};
-use crate::ports::{Account, RoleGrant, SessionRow, Status, Unit};
+use crate::ports::{Account, RoleGrant, Status, Unit};
 use crate::refusal::Verdict;
-use crate::{Domain, Fault, Refusal, Time, Visitor};
+use crate::{Domain, Fault, Refusal, Time};
 
 /// A role of somebody, with who they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,14 +102,15 @@ async fn is_last(unit: &mut dyn Unit, all: &[RoleGrant], ending: &RoleGrant) -> 
     Ok(true)
 }
 
-/// Ends every role of somebody who removed their last second factor, inside their unit of work: whoever
-/// finds the password alone must not be able to enrol a factor and come in.
+/// Ends every role of somebody whose last second factor goes, inside the caller's unit of work: whoever
+/// finds the password alone must not be able to enrol a factor and come in. `record` begins an entry of
+/// [`crate::audit::Event::RoleChanged`]: who does it, and from where.
 pub(crate) async fn end_all(
     domain: &Domain,
     unit: &mut dyn Unit,
     account: &Account,
-    session: &SessionRow,
-    visitor: &Visitor,
+    record: impl Fn() -> Record + Send,
+    locale: &str,
     now: Time,
 ) -> Result<(), Fault> {
     let grants = unit.role_grants_of(account.row.id).await?;
@@ -118,14 +119,10 @@ pub(crate) async fn end_all(
     }
     for grant in &grants {
         unit.end_role(grant.id, now).await?;
-        let record = Record::new(domain, now, Event::RoleChanged, SUCCESS)
-            .from(visitor)
-            .session(session.id)
-            .with("action", "ended")
-            .with("why", "factor_removed");
-        unit.append_audit(&about(record, grant).done()).await?;
+        let record = about(record(), grant).with("action", "ended").with("why", "factor_removed");
+        unit.append_audit(&record.done()).await?;
     }
-    tell(domain, unit, account, &visitor.locale, now).await
+    tell(domain, unit, account, locale, now).await
 }
 
 fn about(record: Record, grant: &RoleGrant) -> Record {

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{People, reason};
 use crate::audit::{Event, SUCCESS};
+use crate::console::access::end_all;
 use crate::console::{Capability, ResetPasswords};
 use crate::factor::enrolled;
 use crate::notice::{self, Params};
@@ -70,8 +71,8 @@ impl People {
         Ok(Ok(()))
     }
 
-    /// Removes all second factors and recovery codes of somebody who lost them, ends their sessions and
-    /// the trust in their devices.
+    /// Removes all second factors and recovery codes of somebody who lost them, ends their sessions, the
+    /// trust in their devices, and their roles at the console: those come with a factor (S17).
     pub async fn remove_factors(
         &self,
         may: &Capability<ResetPasswords>,
@@ -91,6 +92,8 @@ impl People {
         if !self.take_factors(&mut *unit, &account, now).await? {
             return Ok(Err(Refusal::NothingToDo));
         }
+        let ended = || may.record(&self.domain, Event::RoleChanged, SUCCESS);
+        end_all(&self.domain, &mut *unit, &account, ended, "zh-CN", now).await?;
         let record = may.record(&self.domain, Event::FactorRemoved, SUCCESS).account(Some(id));
         unit.append_audit(&record.with("way", "counter").with("reason", proof).done()).await?;
         let params = Params::new();
