@@ -23,6 +23,7 @@ use identity::first_sign_in::FirstSignIn;
 use identity::identities::IdentitySwitch;
 use identity::invitation::Invitations;
 use identity::number_lookup::NumberLookups;
+use identity::operations::{Jobs, Keeper, Operations};
 use identity::overview::Overview;
 use identity::phones::Phones;
 use identity::ports::{Level, SessionRow};
@@ -110,6 +111,8 @@ pub struct Services {
     pub overview: Overview,
     /// How quickly pages are answered.
     pub pulse: Arc<dyn Pulse>,
+    /// What keeps the installation running.
+    pub operations: Operations,
     /// The configured origin, without a slash at its end: QR codes lead there,
     /// whatever a request calls us (S11).
     pub public_url: Arc<str>,
@@ -117,7 +120,13 @@ pub struct Services {
 
 impl Services {
     /// All services over one domain.
-    pub fn new(domain: Domain, registry: Arc<Registry>, branding: Arc<Branding>, public_url: &str) -> Self {
+    pub fn new(
+        domain: Domain,
+        registry: Arc<Registry>,
+        branding: Arc<Branding>,
+        public_url: &str,
+        (keeper, jobs): (Arc<dyn Keeper>, Jobs),
+    ) -> Self {
         let sign_in = SignIn::new(domain.clone());
         let factors = Factors::new(domain.clone(), public_url);
         let public_url: Arc<str> = public_url.trim_end_matches('/').into();
@@ -150,6 +159,7 @@ impl Services {
             audit: AuditDesk::new(domain.clone()),
             overview: Overview::new(domain.clone()),
             pulse: Arc::new(()),
+            operations: Operations::new(domain.clone(), keeper, jobs),
             registry,
             public_url,
             domain,

@@ -80,7 +80,10 @@ pub fn new_path(settings: &Settings, now: Time) -> Result<PathBuf, Failure> {
         )
     })?;
     let stamp: String = now.rfc3339().chars().filter(|c| !matches!(c, '-' | ':')).collect();
-    Ok(folder.join(format!("tongxing-{stamp}.{SUFFIX}")))
+    let named = |again: &str| folder.join(format!("tongxing-{stamp}{again}.{SUFFIX}"));
+    // Two within a second: somebody at the console, and the schedule.
+    let mut names = std::iter::once(named("")).chain((2..100).map(|count| named(&format!("-{count}"))));
+    Ok(names.find(|path| !path.exists()).unwrap_or_else(|| named("")))
 }
 
 /// Makes a backup at `path`.

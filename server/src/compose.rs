@@ -9,6 +9,7 @@ use app::help::{Help, Stage};
 use connect::{Delivery, GuardedClient};
 use identity::hashing::HashPool;
 use identity::live::Live;
+use identity::operations::{Jobs, Keeper};
 use identity::outbox::{Deliver, Wake, Worker};
 use identity::policy::Hashing;
 use identity::registry::Registry;
@@ -18,6 +19,7 @@ use store::Database;
 
 use crate::failure::Failure;
 use crate::http::app_passwords::Client;
+use crate::keeper::Caretaker;
 use crate::metrics::Metrics;
 use crate::settings::Settings;
 use crate::texts::Catalogs;
@@ -51,6 +53,10 @@ pub struct Composed {
     pub services: Services,
     /// Delivers the outbox.
     pub worker: Worker,
+    /// What runs by schedule in this process.
+    pub jobs: Jobs,
+    /// Knows about the process and makes its backups.
+    pub keeper: Caretaker,
     /// Servers that may ask about app passwords.
     pub app_password_clients: Arc<[Client]>,
     /// Counters.
@@ -141,6 +147,16 @@ pub async fn compose(
         )
         .map_err(refused)?,
     );
+    let settings = Arc::new(settings);
+    let jobs = Jobs::default();
+    let keeper = Caretaker::new(
+        Arc::clone(&settings),
+        database.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        &keyring,
+        jobs.clone(),
+    );
     let worker = Worker::new(store, clock, Arc::clone(&keyring), delivery, policy.outbox.clone());
     let tickets = Tickets {
         store: Arc::clone(&domain.store),
@@ -158,14 +174,19 @@ pub async fn compose(
         public_url: settings.server.public_url.as_str(),
     })
     .map_err(|error| Failure::new("help_article", error, "correct the article, or leave help.dir empty"))?;
-    let mut services =
-        Services::new(domain.clone(), Arc::clone(&registry), branding, settings.server.public_url.as_str());
+    let public_url = settings.server.public_url.as_str();
+    let mut services = Services::new(
+        domain.clone(),
+        Arc::clone(&registry),
+        branding,
+        public_url,
+        (Arc::new(keeper.clone()) as Arc<dyn Keeper>, jobs.clone()),
+    );
     services.help = Arc::new(help);
     let clients = settings.policy.app_passwords.clients.iter().map(Client::open);
     let app_password_clients = clients.collect::<Result<Vec<_>, _>>()?.into();
     let metrics: Arc<Metrics> = Arc::default();
     services.pulse = Arc::clone(&metrics) as Arc<dyn Pulse>;
-    let settings = Arc::new(settings);
     Ok(Composed {
         settings,
         database,
@@ -174,6 +195,8 @@ pub async fn compose(
         tickets,
         services,
         worker,
+        jobs,
+        keeper,
         app_password_clients,
         metrics,
     })

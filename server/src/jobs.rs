@@ -3,22 +3,32 @@
 
 use std::time::Duration;
 
-use identity::Fault;
 use identity::audit::retention;
 use identity::audit::seal::Sealer;
 use identity::ports::Durability;
 use identity::session::SWEEP;
+use identity::{Fault, Refusal};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::compose::Composed;
+use crate::keeper::BACKUP;
 
 /// How often what was logged is sealed.
 const SEAL: Duration = Duration::from_secs(2);
 
 /// How often the broom goes round.
 const ROUND: Duration = Duration::from_mins(1);
+
+/// Name of the worker that empties the outbox.
+pub const OUTBOX: &str = "outbox";
+/// Name of what seals the audit log.
+pub const SEALER: &str = "audit_seal";
+/// Name of the broom.
+pub const BROOM: &str = "broom";
+/// A backup that failed is tried again after.
+const AFTER_FAILURE: Duration = Duration::from_hours(1);
 
 /// How long spent codes, tickets and QR codes are kept.
 const KEEP_SPENT: Duration = Duration::from_hours(1);
@@ -41,12 +51,20 @@ const KEEP_PLACES: Duration = Duration::from_hours(400 * 24);
 /// Starts all jobs; they end when `stop` is cancelled.
 pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {
     let jobs = TaskTracker::new();
+    let (board, now) = (&composed.jobs, composed.domain.now());
+    board.announce(OUTBOX, None, None);
+    board.announce(BROOM, Some(ROUND), Some(now.plus(ROUND)));
+    board.announce(SEALER, Some(SEAL), Some(now));
+    board.announce(BACKUP, composed.settings.backup_every(), None);
     {
         let (worker, wake, stop) = (composed.worker.clone(), composed.domain.wake.clone(), stop.clone());
         jobs.spawn(async move { worker.run(&wake, stop.cancelled_owned()).await });
     }
     jobs.spawn(broom(composed.clone(), stop.clone()));
     jobs.spawn(seal(composed.clone(), stop.clone()));
+    if let Some(every) = composed.settings.backup_every() {
+        jobs.spawn(backups(composed.clone(), every, stop.clone()));
+    }
     if let Some(mut announcements) = composed.database.announcements() {
         let (live, stop) = (composed.domain.live.clone(), stop.clone());
         jobs.spawn(async move {
@@ -72,9 +90,14 @@ pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {
 async fn seal(composed: Composed, stop: CancellationToken) {
     let sealer = Sealer::new(composed.domain.clone());
     loop {
-        if let Err(fault) = sealer.seal().await {
+        let clock = &composed.domain.clock;
+        composed.jobs.begin(SEALER, clock.now());
+        let sealed = sealer.seal().await;
+        if let Err(fault) = &sealed {
             tracing::error!(%fault, "the audit log could not be sealed; the next round tries again");
         }
+        let outcome = sealed.map(|_| String::new()).map_err(|fault| fault.to_string());
+        composed.jobs.end(SEALER, clock.now(), outcome);
         tokio::select! {
             () = tokio::time::sleep(SEAL) => {}
             () = stop.cancelled() => return,
@@ -90,9 +113,54 @@ async fn broom(composed: Composed, stop: CancellationToken) {
             () = tokio::time::sleep(ROUND) => {}
             () = stop.cancelled() => return,
         }
-        if let Err(fault) = sweep(&composed).await {
+        let clock = &composed.domain.clock;
+        composed.jobs.begin(BROOM, clock.now());
+        let swept = sweep(&composed).await;
+        if let Err(fault) = &swept {
             tracing::warn!(%fault, "what is over could not be swept up; the next round tries again");
         }
+        let outcome = swept.map(|()| String::new()).map_err(|fault| fault.to_string());
+        composed.jobs.end(BROOM, clock.now(), outcome);
+    }
+}
+
+/// Makes a backup when one is due. Of several processes one makes it: whoever claims it first.
+async fn backups(composed: Composed, every: Duration, stop: CancellationToken) {
+    let mut pause = ROUND;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stop.cancelled() => return,
+        }
+        pause = match backup_if_due(&composed, every).await {
+            Ok(true) => ROUND,
+            Ok(false) => AFTER_FAILURE,
+            Err(fault) => {
+                tracing::warn!(%fault, "whether a backup is due could not be found out");
+                ROUND
+            }
+        };
+    }
+}
+
+/// Makes a backup if the last one was begun long enough ago; false: it failed.
+pub async fn backup_if_due(composed: &Composed, every: Duration) -> Result<bool, Fault> {
+    let domain = &composed.domain;
+    let now = domain.now();
+    // One that failed is tried again before its time.
+    let failed = composed.jobs.get(BACKUP).and_then(|job| job.last).is_some_and(|last| !last.well);
+    let since = if failed { now } else { now.minus(every) };
+    let mut unit = domain.write_relaxed().await?;
+    let mine = unit.claim_job(BACKUP, since, now).await?;
+    unit.commit().await?;
+    if !mine {
+        return Ok(true);
+    }
+    match composed.keeper.begin(BACKUP) {
+        Ok(secret) => Ok(composed.keeper.make(secret).await),
+        // Somebody at the console was quicker.
+        Err(Refusal::UnderWay) => Ok(true),
+        Err(_) => Ok(false),
     }
 }
 

@@ -94,6 +94,28 @@ pub fn open(path: &Path, entropy: &dyn Entropy) -> Result<Keyring, KeyError> {
     Ok(keyring)
 }
 
+/// Looks whether the master key at `path` can be used; makes nothing.
+pub fn inspect(path: &Path) -> Result<(), KeyError> {
+    let file = |source| KeyError::File { path: path.to_owned(), source };
+    let text = fs::read_to_string(path).map_err(file)?;
+    let mode = mode_of(path).map_err(file)?;
+    if mode & 0o077 != 0 {
+        return Err(KeyError::Exposed { path: path.to_owned(), mode });
+    }
+    let master = parse(text.trim()).ok_or_else(|| KeyError::Malformed { path: path.to_owned() })?;
+    match fs::read_to_string(check_file(path)) {
+        Ok(known) if known.trim() != fingerprint(&Keyring::new(&master)) => {
+            Err(KeyError::Wrong { path: path.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What tells one key from another and says nothing about it.
+pub fn fingerprint(keyring: &Keyring) -> String {
+    hex(&keyring.index("keys.check", "tongxing"))
+}
+
 /// Puts a master key that comes out of a backup where it belongs; refuses to overwrite one.
 pub fn place(path: &Path, key: &[u8]) -> Result<(), KeyError> {
     let file = |source| KeyError::File { path: path.to_owned(), source };
@@ -106,7 +128,7 @@ pub fn place(path: &Path, key: &[u8]) -> Result<(), KeyError> {
 
 /// Compares the key with the fingerprint beside it, or leaves one there.
 fn confirm(path: &Path, keyring: &Keyring) -> Result<(), KeyError> {
-    let fingerprint = hex(&keyring.index("keys.check", "tongxing"));
+    let fingerprint = fingerprint(keyring);
     let check = check_file(path);
     match fs::read_to_string(&check) {
         Ok(known) if known.trim() == fingerprint => Ok(()),

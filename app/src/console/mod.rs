@@ -9,6 +9,7 @@
 mod administrators;
 mod frame;
 mod home;
+pub mod operations;
 mod people;
 pub mod pulse;
 pub mod room;
@@ -43,6 +44,15 @@ pub fn Console() -> impl IntoView {
                 <Route path=path!("/console/administrators") view=administrators::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/console/administrators/invite") view=administrators::InvitePage ssr=SsrMode::Async />
                 <Route path=path!("/console/administrators/end/:grant") view=administrators::EndPage ssr=SsrMode::Async />
+                <Route path=path!("/console/operations") view=operations::OutboxPage ssr=SsrMode::Async />
+                <Route path=path!("/console/operations/letters") view=operations::LettersPage ssr=SsrMode::Async />
+                <Route path=path!("/console/operations/letters/:id") view=operations::LetterPage ssr=SsrMode::Async />
+                <Route path=path!("/console/operations/jobs") view=operations::JobsPage ssr=SsrMode::Async />
+                <Route path=path!("/console/operations/sessions") view=operations::SessionsPage ssr=SsrMode::Async />
+                <Route path=path!("/console/operations/sessions/end") view=operations::EndSessionsPage ssr=SsrMode::Async />
+                <Route path=path!("/console/operations/health") view=operations::HealthPage ssr=SsrMode::Async />
+                <Route path=path!("/console/operations/backups") view=operations::BackupsPage ssr=SsrMode::Async />
+                <Route path=path!("/console/keys") view=operations::KeysPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

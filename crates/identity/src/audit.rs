@@ -114,6 +114,12 @@ pub enum Event {
     AuditExported,
     /// A shorter retention of the log was confirmed.
     AuditRetention,
+    /// Somebody at the console made or verified a backup.
+    Backup,
+    /// Dead letters were sent again or dropped.
+    OutboxChanged,
+    /// Every session of the installation was ended.
+    SessionsEnded,
 }
 
 impl Event {
@@ -167,6 +173,9 @@ impl Event {
             Self::AuditUnmasked => "audit_unmasked",
             Self::AuditExported => "audit_exported",
             Self::AuditRetention => "audit_retention",
+            Self::Backup => "backup",
+            Self::OutboxChanged => "outbox_changed",
+            Self::SessionsEnded => "sessions_ended",
         }
     }
 }

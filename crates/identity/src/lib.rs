@@ -37,6 +37,7 @@ pub mod new_password;
 pub mod notice;
 pub mod number_lookup;
 pub mod obligation;
+pub mod operations;
 pub mod outbox;
 pub mod overview;
 pub mod phones;

@@ -77,7 +77,7 @@ impl Effect {
 
     /// Who receives it in the technical sense: the one gateway behind all SMS or all mails, or the
     /// host of a service. What one receiver does never holds up another.
-    fn receiver(&self) -> &str {
+    pub(crate) fn receiver(&self) -> &str {
         match self {
             Self::Sms { .. } => "sms",
             Self::Mail { .. } => "mail",

@@ -211,6 +211,12 @@ pub enum Refusal {
     SetUpUsed,
     /// The set-up link is for another account.
     SetUpForeign,
+    /// What had to be typed to confirm was not typed.
+    WordMismatch,
+    /// The same is being done just now.
+    UnderWay,
+    /// No key file for backups is set.
+    BackupKeyMissing,
 }
 
 impl Refusal {
@@ -308,6 +314,9 @@ impl Refusal {
             Self::SetUpOver => "set_up_over",
             Self::SetUpUsed => "set_up_used",
             Self::SetUpForeign => "set_up_foreign",
+            Self::WordMismatch => "word_mismatch",
+            Self::UnderWay => "under_way",
+            Self::BackupKeyMissing => "backup_key_missing",
         }
     }
 

@@ -8,6 +8,7 @@ mod backup;
 mod case;
 mod config;
 mod db;
+mod doctor;
 mod people;
 mod roster_file;
 mod service;
@@ -65,6 +66,8 @@ pub enum Command {
     /// Verify and export the audit log
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Say what is wrong with this installation, and what to do about it
+    Doctor,
     /// Make, check and restore backups
     #[command(subcommand)]
     Backup(backup::Command),
@@ -146,6 +149,7 @@ fn obey(common: &Common, command: Command) -> Result<(), Failure> {
         Command::Config(command) => config::run(common, &command),
         Command::Roster(command) => roster_file::run(common, &command),
         Command::Db(command) => run(1, db::run(common, command)),
+        Command::Doctor => run(1, doctor::run(common)),
         Command::Backup(command) => run(1, backup::run(common, command)),
         Command::People(command) => run(1, people::run(common, command)),
         Command::Audit(command) => run(1, audit::run(common, command)),

@@ -78,6 +78,7 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         );
     }
     for (key, value) in [
+        ("backup.every", settings.backup.every),
         ("cases.upload_timeout", policy.cases.upload_timeout),
         ("cases.keep_evidence", policy.cases.keep_evidence),
         ("cases.keep_drafts", policy.cases.keep_drafts),

@@ -104,6 +104,11 @@ impl Settings {
         }
     }
 
+    /// How often a backup is made by schedule; `None`: never.
+    pub fn backup_every(&self) -> Option<std::time::Duration> {
+        (!self.backup.key_file.as_os_str().is_empty()).then_some(self.backup.every.0)
+    }
+
     /// Where the master key lies.
     pub fn master_file(&self) -> PathBuf {
         if self.keys.master_file.as_os_str().is_empty() {

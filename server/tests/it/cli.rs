@@ -222,3 +222,24 @@ fn p_38_p_39_accounts_are_reset_disabled_and_enabled_by_commands() {
     assert_eq!(refused(folder, &["people", "reset-password", "2001", "Chosen-By-Me-1"], "").0, 2);
     assert!(refused(folder, &["people", "enable", "9999"], "").1.contains("there is no account"));
 }
+
+/// The doctor has an exit code, and changes nothing.
+#[test]
+fn the_doctor_has_an_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let output = tongxing(folder, &["doctor"], "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("WRONG  The database does not answer\n       try: check database.url"), "{text}");
+    assert!(!folder.join("data/tongxing.db").exists(), "looking makes nothing");
+    ok(folder, &["people", "add", "--number", "T0001", "--name", "张三"], "");
+    let well = ok(folder, &["doctor"], "");
+    assert!(well.contains("ok     The database is whole") && !well.contains("WRONG"), "{well}");
+    let json: serde_json::Value = serde_json::from_str(&ok(folder, &["doctor", "--json"], "")).unwrap();
+    assert!(json.as_array().unwrap().iter().any(|finding| finding["code"] == "backup_none"), "{json}");
+    std::fs::write(folder.join("data/keys/master.key"), "ab".repeat(32)).unwrap();
+    let output = tongxing(folder, &["doctor"], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("1 things have to be mended"));
+}

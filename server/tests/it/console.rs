@@ -27,6 +27,12 @@ const FUNCTIONS: &[(&str, Permission)] = &[
     ("people_unmask", Permission::Unmask),
     ("people_move_find", Permission::MoveContacts),
     ("people_move", Permission::MoveContacts),
+    ("operations_retry", Permission::Operate),
+    ("operations_retry_all", Permission::Operate),
+    ("operations_drop", Permission::Operate),
+    ("operations_end_sessions", Permission::EndSessions),
+    ("operations_backup", Permission::BackUp),
+    ("operations_verify", Permission::BackUp),
 ];
 
 /// Pages below the rooms, with their parameters filled in, and what they are about.
@@ -45,6 +51,13 @@ const PAGES: &[(&str, Permission)] = &[
     ("/console/people/00000000-0000-0000-0000-000000000000/clear", Permission::MoveContacts),
     ("/console/people/00000000-0000-0000-0000-000000000000/unmask", Permission::Unmask),
     ("/console/people/00000000-0000-0000-0000-000000000000/move", Permission::MoveContacts),
+    ("/console/operations/letters", Permission::Operate),
+    ("/console/operations/letters/00000000-0000-0000-0000-000000000000", Permission::Operate),
+    ("/console/operations/jobs", Permission::Operate),
+    ("/console/operations/sessions", Permission::Operate),
+    ("/console/operations/sessions/end", Permission::EndSessions),
+    ("/console/operations/health", Permission::Operate),
+    ("/console/operations/backups", Permission::BackUp),
 ];
 
 /// Pages of the console that no role is asked for: the lobby, and what sets a role up.

@@ -7,6 +7,7 @@ mod browser;
 mod cases;
 mod cli;
 mod console;
+mod console_operations;
 mod console_people;
 mod cross_site;
 mod docs;

@@ -11,7 +11,7 @@ use crate::{
 
 /// Ids that are made from codes at run time, as prefix and suffix around the
 /// code with dashes. Such a text is used if its code stands in the sources.
-const FAMILIES: [(&str, &str); 11] = [
+const FAMILIES: &[(&str, &str)] = &[
     ("error-", ""),
     ("sms-", ""),
     ("mail-", "-subject"),
@@ -23,6 +23,8 @@ const FAMILIES: [(&str, &str); 11] = [
     ("console-people-event-", ""),
     ("console-people-status-", ""),
     ("console-people-case-", ""),
+    ("console-operations-finding-", ""),
+    ("console-operations-remedy-", ""),
 ];
 
 /// One use of a text: id and the names of the arguments that are given.

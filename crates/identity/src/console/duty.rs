@@ -45,6 +45,8 @@ pub enum Permission {
     ExportAudit,
     /// Outbox, jobs, version, health.
     Operate,
+    /// End every session of the installation.
+    EndSessions,
     /// Make and check backups.
     BackUp,
     /// Look after keys.
@@ -57,7 +59,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::SeeOverview,
         Self::FindPeople,
         Self::Unmask,
@@ -79,6 +81,7 @@ impl Permission {
         Self::ReadAudit,
         Self::ExportAudit,
         Self::Operate,
+        Self::EndSessions,
         Self::BackUp,
         Self::ManageKeys,
         Self::ManageRoles,
@@ -109,6 +112,7 @@ impl Permission {
             Self::ReadAudit => "read_audit",
             Self::ExportAudit => "export_audit",
             Self::Operate => "operate",
+            Self::EndSessions => "end_sessions",
             Self::BackUp => "back_up",
             Self::ManageKeys => "manage_keys",
             Self::ManageRoles => "manage_roles",
@@ -132,6 +136,7 @@ impl Permission {
                 | Self::ManageSources
                 | Self::ChangePolicy
                 | Self::ExportAudit
+                | Self::EndSessions
                 | Self::BackUp
                 | Self::ManageKeys
                 | Self::ManageRoles
@@ -182,6 +187,7 @@ duties!(
     ReadAudit,
     ExportAudit,
     Operate,
+    EndSessions,
     BackUp,
     ManageKeys,
     ManageRoles,

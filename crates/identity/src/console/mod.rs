@@ -13,9 +13,9 @@ mod role;
 pub use administrator::{Actor, Administrator, Capability, Sight, enter};
 pub use department::Scope;
 pub use duty::{
-    BackUp, ChangeAppearance, ChangePolicy, DecideCases, Duty, EditPeople, ExportAudit, ExportPeople,
-    FindPeople, ManageKeys, ManageRoles, ManageServices, ManageSources, ManageTokens, MoveContacts, Operate,
-    Permission, ReadAudit, ReadCases, ReadServices, ReadSettings, ResetPasswords, SeeOverview, SwitchPeople,
-    SyncRoster, UnlockPeople, Unmask,
+    BackUp, ChangeAppearance, ChangePolicy, DecideCases, Duty, EditPeople, EndSessions, ExportAudit,
+    ExportPeople, FindPeople, ManageKeys, ManageRoles, ManageServices, ManageSources, ManageTokens,
+    MoveContacts, Operate, Permission, ReadAudit, ReadCases, ReadServices, ReadSettings, ResetPasswords,
+    SeeOverview, SwitchPeople, SyncRoster, UnlockPeople, Unmask,
 };
 pub use role::Role;

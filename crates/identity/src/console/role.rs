@@ -81,6 +81,7 @@ impl Role {
                 P::ReadSettings,
                 P::ChangeAppearance,
                 P::Operate,
+                P::EndSessions,
                 P::BackUp,
                 P::ManageRoles,
                 P::ManageTokens,

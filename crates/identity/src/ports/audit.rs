@@ -54,6 +54,8 @@ pub trait AuditLog {
         before: (Time, Uuid),
         limit: u32,
     ) -> Result<Vec<AuditEntry>, StoreError>;
+    /// When the newest event was.
+    async fn newest_audit(&mut self) -> Result<Option<Time>, StoreError>;
     /// All events from `after` on, oldest first, for tests and export.
     async fn audit_since(&mut self, after: Time, limit: u32) -> Result<Vec<AuditEntry>, StoreError>;
 }

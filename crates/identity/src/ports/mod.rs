@@ -14,6 +14,7 @@ mod console;
 mod factor;
 mod identity;
 mod invitation;
+mod job;
 mod journey;
 mod limit;
 mod outbox;
@@ -39,14 +40,15 @@ pub use console::{RoleGrant, Roles, SetUpLink};
 pub use factor::{DeviceRow, Factors, PasskeyRow, RecoveryCount, TotpRow};
 pub use identity::{IdentityDefault, IdentityDefaults};
 pub use invitation::{InvitationRow, InvitationState, Invitations};
+pub use job::ScheduledJobs;
 pub use journey::{JourneyKind, JourneyRow, Journeys};
 pub use limit::{AttemptRow, Limits};
-pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue};
+pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue, QueueHealth};
 pub use people::{People, PeopleIndexes, PeopleQuery, PeopleText};
 pub use question::{QuestionRow, Questions};
 pub use scan::{ScanDecision, ScanRow, Scans};
 pub use service::{MatchKind, Presentation, ServiceRow, Services};
-pub use session::{Level, Method, MethodUse, SessionRow, Sessions};
+pub use session::{Level, Method, MethodUse, SessionCounts, SessionRow, Sessions};
 pub use ticket::{TicketKind, TicketRow, Tickets};
 
 /// Why the store could not answer.
@@ -92,6 +94,7 @@ pub trait Repositories:
     + Questions
     + Queue
     + Roles
+    + ScheduledJobs
     + Scans
     + Services
     + Sessions

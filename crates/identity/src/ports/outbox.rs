@@ -92,6 +92,28 @@ pub struct OutboxRow {
     pub last_error: Option<String>,
 }
 
+/// How the queue of a kind stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueHealth {
+    /// Which.
+    pub kind: OutboxKind,
+    /// Rows to deliver.
+    pub queued: u64,
+    /// Those that are due.
+    pub due: u64,
+    /// Rows that were given up.
+    pub dead: u64,
+    /// Since when the longest due row is due.
+    pub oldest_due: Option<Time>,
+}
+
+impl QueueHealth {
+    /// A queue without rows.
+    pub fn empty(kind: OutboxKind) -> Self {
+        Self { kind, queued: 0, due: 0, dead: 0, oldest_due: None }
+    }
+}
+
 /// The queue of effects.
 #[async_trait]
 pub trait Queue {
@@ -122,6 +144,23 @@ pub trait Queue {
     async fn next_due(&mut self) -> Result<Option<Time>, StoreError>;
     /// Rows per kind and state.
     async fn outbox_counts(&mut self) -> Result<Vec<(OutboxKind, OutboxState, u64)>, StoreError>;
+    /// How each queue stands that has rows waiting or given up.
+    async fn outbox_health(&mut self, now: Time) -> Result<Vec<QueueHealth>, StoreError>;
+    /// Rows that were given up, the newest first: of `kind`, and after `before` in that order.
+    async fn dead_letters(
+        &mut self,
+        kind: Option<OutboxKind>,
+        before: Option<(Time, Uuid)>,
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError>;
+    /// One of them.
+    async fn dead_letter(&mut self, id: Uuid) -> Result<Option<OutboxRow>, StoreError>;
+    /// Queues a row again that was given up, as if it had been written now; tells whether it was there.
+    async fn revive(&mut self, id: Uuid, now: Time) -> Result<bool, StoreError>;
+    /// Queues all of a kind again.
+    async fn revive_all(&mut self, kind: OutboxKind, now: Time) -> Result<u64, StoreError>;
+    /// Deletes a row that was given up; tells whether it was there.
+    async fn drop_dead(&mut self, id: Uuid) -> Result<bool, StoreError>;
     /// Deletes rows that are neither queued nor dead and were written before `before`.
     async fn purge_outbox(&mut self, before: Time) -> Result<u64, StoreError>;
 }

@@ -110,6 +110,15 @@ impl SessionRow {
     }
 }
 
+/// How many live sessions there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionCounts {
+    /// By level.
+    pub levels: Vec<(Level, u64)>,
+    /// By method that was proved in them; a session may have several.
+    pub methods: Vec<(Method, u64)>,
+}
+
 /// Sessions and the devices an account is known on.
 #[async_trait]
 pub trait Sessions {
@@ -144,6 +153,11 @@ pub trait Sessions {
         idle_before: Time,
         limit: u32,
     ) -> Result<Vec<Uuid>, StoreError>;
+    /// How many sessions live: not ended, not past their end, and used since `idle_before` or remembered.
+    async fn session_counts(&mut self, now: Time, idle_before: Time) -> Result<SessionCounts, StoreError>;
+    /// Lets every live session but `except` end now; how many. What follows from their end is done by
+    /// whoever sweeps.
+    async fn expire_sessions(&mut self, now: Time, except: Uuid) -> Result<u64, StoreError>;
     /// Deletes sessions that ended before `before` (their tickets with them).
     async fn purge_sessions(&mut self, before: Time) -> Result<u64, StoreError>;
 

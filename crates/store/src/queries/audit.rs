@@ -5,7 +5,7 @@ use identity::Time;
 use identity::ports::{AuditEntry, AuditLog, StoreError};
 use uuid::Uuid;
 
-use super::statement::{Columns, sql, text};
+use super::statement::{Columns, scalar, sql, text};
 use super::{Row, Unit};
 
 macro_rules! columns {
@@ -116,6 +116,10 @@ impl AuditLog for Unit {
             statement = statement.bind(*event);
         }
         self.all(statement.bind(limit)).await?.iter().map(whole).collect()
+    }
+
+    async fn newest_audit(&mut self) -> Result<Option<Time>, StoreError> {
+        scalar(&self.one(sql("SELECT MAX(at) FROM audit")).await?)
     }
 
     async fn audit_since(&mut self, after: Time, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {

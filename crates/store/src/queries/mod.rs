@@ -14,6 +14,7 @@ pub mod copy;
 mod factor;
 mod identity;
 mod invitation;
+mod job;
 mod journey;
 mod limit;
 mod outbox;

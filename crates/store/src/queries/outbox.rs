@@ -4,11 +4,14 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use identity::Time;
-use identity::ports::{OutboxKind, OutboxRow, OutboxState, Queue, StoreError};
+use identity::ports::{OutboxKind, OutboxRow, OutboxState, Queue, QueueHealth, StoreError};
 use uuid::Uuid;
 
 use super::statement::{Columns, scalar, sql, text};
 use super::{Row, SKIP_LOCKED, Unit};
+
+const ROW: &str =
+    "SELECT id, kind, sealed, state, attempts, created_at, due_at, expires_at, last_error FROM outbox";
 
 fn read(row: &Row) -> Result<OutboxRow, StoreError> {
     let mut c = Columns::of(row);
@@ -110,6 +113,74 @@ impl Queue for Unit {
                 Ok((c.next()?, c.next()?, c.next()?))
             })
             .collect()
+    }
+
+    async fn outbox_health(&mut self, now: Time) -> Result<Vec<QueueHealth>, StoreError> {
+        let statement = sql("SELECT kind, SUM(CASE WHEN state = 'queued' THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN state = 'queued' AND due_at <= $1 THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), \
+             MIN(CASE WHEN state = 'queued' AND due_at <= $1 THEN due_at END) \
+             FROM outbox WHERE state IN ('queued', 'dead') GROUP BY kind");
+        let rows = self.all(statement.bind(now)).await?;
+        let health = rows.iter().map(|row| {
+            let mut c = Columns::of(row);
+            Ok(QueueHealth {
+                kind: c.next()?,
+                queued: c.next()?,
+                due: c.next()?,
+                dead: c.next()?,
+                oldest_due: c.next()?,
+            })
+        });
+        health.collect()
+    }
+
+    async fn dead_letters(
+        &mut self,
+        kind: Option<OutboxKind>,
+        before: Option<(Time, Uuid)>,
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        let mut list = text(ROW).then(" WHERE state = 'dead'");
+        if kind.is_some() {
+            list = list.then(" AND kind = ").one();
+        }
+        if before.is_some() {
+            list = list.then(" AND (created_at, id) < ").list(2);
+        }
+        let mut list = list.then(" ORDER BY created_at DESC, id DESC LIMIT ").one().end();
+        if let Some(kind) = kind {
+            list = list.bind(kind);
+        }
+        if let Some((at, id)) = before {
+            list = list.bind(at).bind(id);
+        }
+        self.all(list.bind(limit)).await?.iter().map(read).collect()
+    }
+
+    async fn dead_letter(&mut self, id: Uuid) -> Result<Option<OutboxRow>, StoreError> {
+        let one = text(ROW).then(" WHERE state = 'dead' AND id = ").one().end().bind(id);
+        self.optional(one).await?.as_ref().map(read).transpose()
+    }
+
+    async fn revive(&mut self, id: Uuid, now: Time) -> Result<bool, StoreError> {
+        // A row counts its day from when it was written: it gets another one.
+        let statement =
+            sql("UPDATE outbox SET state = 'queued', attempts = 0, created_at = $2, due_at = $2 \
+             WHERE id = $1 AND state = 'dead' RETURNING id");
+        Ok(self.optional(statement.bind(id).bind(now)).await?.is_some())
+    }
+
+    async fn revive_all(&mut self, kind: OutboxKind, now: Time) -> Result<u64, StoreError> {
+        let statement =
+            sql("UPDATE outbox SET state = 'queued', attempts = 0, created_at = $2, due_at = $2 \
+             WHERE kind = $1 AND state = 'dead'");
+        self.run(statement.bind(kind).bind(now)).await
+    }
+
+    async fn drop_dead(&mut self, id: Uuid) -> Result<bool, StoreError> {
+        let statement = sql("DELETE FROM outbox WHERE id = $1 AND state = 'dead' RETURNING id");
+        Ok(self.optional(statement.bind(id)).await?.is_some())
     }
 
     async fn purge_outbox(&mut self, before: Time) -> Result<u64, StoreError> {

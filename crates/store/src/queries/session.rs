@@ -1,7 +1,7 @@
 //! Sessions and known devices.
 
 use async_trait::async_trait;
-use identity::ports::{SessionRow, Sessions, StoreError};
+use identity::ports::{Method, SessionCounts, SessionRow, Sessions, StoreError};
 use identity::{Digest, Time};
 use uuid::Uuid;
 
@@ -145,6 +145,46 @@ impl Sessions for Unit {
              UNION SELECT id FROM sessions WHERE ended_at IS NULL AND NOT remembered AND seen_at <= $2 \
              LIMIT $3) RETURNING id");
         self.all(statement.bind(now).bind(idle_before).bind(limit)).await?.iter().map(scalar).collect()
+    }
+
+    async fn session_counts(&mut self, now: Time, idle_before: Time) -> Result<SessionCounts, StoreError> {
+        // One look at all live rows; the methods stand in them as JSON.
+        let statement = sql("SELECT level, COUNT(*), \
+             SUM(CASE WHEN methods LIKE '%\"password\"%' THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN methods LIKE '%\"sms\"%' THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN methods LIKE '%\"scan\"%' THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN methods LIKE '%\"mail\"%' THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN methods LIKE '%\"totp\"%' THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN methods LIKE '%\"passkey\"%' THEN 1 ELSE 0 END), \
+             SUM(CASE WHEN methods LIKE '%\"recovery_code\"%' THEN 1 ELSE 0 END) \
+             FROM sessions WHERE ended_at IS NULL AND expires_at > $1 AND (remembered OR seen_at > $2) \
+             GROUP BY level");
+        const METHODS: [Method; 7] = [
+            Method::Password,
+            Method::Sms,
+            Method::Scan,
+            Method::Mail,
+            Method::Totp,
+            Method::Passkey,
+            Method::RecoveryCode,
+        ];
+        let mut counts = SessionCounts::default();
+        let mut methods = [0_u64; METHODS.len()];
+        for row in self.all(statement.bind(now).bind(idle_before)).await? {
+            let mut c = Columns::of(&row);
+            counts.levels.push((c.next()?, c.next()?));
+            for count in &mut methods {
+                *count += c.next::<u64>()?;
+            }
+        }
+        counts.methods = METHODS.into_iter().zip(methods).filter(|(_, count)| *count > 0).collect();
+        Ok(counts)
+    }
+
+    async fn expire_sessions(&mut self, now: Time, except: Uuid) -> Result<u64, StoreError> {
+        let statement = sql("UPDATE sessions SET expires_at = $1 \
+             WHERE ended_at IS NULL AND expires_at > $1 AND id <> $2");
+        self.run(statement.bind(now).bind(except)).await
     }
 
     async fn purge_sessions(&mut self, before: Time) -> Result<u64, StoreError> {

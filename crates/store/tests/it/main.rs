@@ -62,7 +62,7 @@ on_both! {
     sessions:
         every_column_comes_back, a_token_finds_only_what_lives, a_rotation_happens_once,
         an_end_happens_once, all_but_one_end, expiry_and_idleness_end_sessions,
-        a_purge_takes_tickets_along, a_device_is_known_after_it_was_remembered,
+        a_purge_takes_tickets_along, live_sessions_are_counted_and_let_go, a_device_is_known_after_it_was_remembered,
         u_19_a_session_knows_of_other_accounts, u_19_a_choice_is_made_replaced_and_taken_back;
     factors:
         an_authenticator_counts_once_it_is_confirmed, a_step_is_used_once,
@@ -86,7 +86,8 @@ on_both! {
         pictures_come_and_go, p_35_what_is_over_is_erased, s15_one_draft_of_a_kind;
     outbox:
         two_workers_never_take_the_same_row, a_lease_takes_the_longest_due_of_its_kind,
-        a_row_is_settled_or_given_back, rows_are_counted_and_purged;
+        a_row_is_settled_or_given_back, rows_are_counted_and_purged, dead_letters_come_back_once,
+        a_job_is_claimed_once;
     log:
         events_come_back_in_order;
     people:

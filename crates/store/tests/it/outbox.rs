@@ -103,3 +103,61 @@ pub async fn rows_are_counted_and_purged(fresh: &Fresh) {
     assert!(left.contains(&(OutboxKind::CasLogout, OutboxState::Done, 1)));
     assert!(!left.iter().any(|(k, s, _)| *k == OutboxKind::Sms && *s == OutboxState::Done));
 }
+
+pub async fn dead_letters_come_back_once(fresh: &Fresh) {
+    let mut ids = Vec::new();
+    for (kind, second) in
+        [(OutboxKind::Mail, 1), (OutboxKind::Sms, 2), (OutboxKind::Mail, 3), (OutboxKind::Mail, 4)]
+    {
+        let row = OutboxRow { created_at: at(second), ..outbox(kind, at(second)) };
+        write!(fresh, enqueue(&row)).expect("enqueue");
+        write!(fresh, settle(row.id, OutboxState::Dead, at(second), Some("refused"))).expect("settle");
+        ids.push(row.id);
+    }
+    let waiting = outbox(OutboxKind::Mail, at(50));
+    write!(fresh, enqueue(&waiting)).expect("enqueue");
+    let health = fresh.read().await.outbox_health(at(60)).await.expect("health");
+    let mail = health.iter().find(|health| health.kind == OutboxKind::Mail).expect("mail");
+    assert_eq!((mail.queued, mail.due, mail.dead, mail.oldest_due), (1, 1, 3, Some(at(50))));
+    let health = fresh.read().await.outbox_health(at(40)).await.expect("health");
+    let mail = health.iter().find(|health| health.kind == OutboxKind::Mail).expect("mail");
+    assert_eq!((mail.queued, mail.due, mail.oldest_due), (1, 0, None));
+
+    let listed = |rows: Vec<OutboxRow>| rows.into_iter().map(|row| row.id).collect::<Vec<_>>();
+    let mut unit = fresh.read().await;
+    let all = unit.dead_letters(None, None, 10).await.expect("list");
+    assert_eq!(listed(all), [ids[3], ids[2], ids[1], ids[0]]);
+    let mails = unit.dead_letters(Some(OutboxKind::Mail), None, 2).await.expect("list");
+    assert_eq!(listed(mails), [ids[3], ids[2]]);
+    let next = unit.dead_letters(Some(OutboxKind::Mail), Some((at(3), ids[2])), 2).await.expect("list");
+    assert_eq!(listed(next), [ids[0]]);
+    assert!(unit.dead_letter(waiting.id).await.expect("look").is_none());
+    drop(unit);
+
+    assert!(write!(fresh, revive(ids[0], at(100))).expect("revive"));
+    assert!(!write!(fresh, revive(ids[0], at(100))).expect("revive"), "once");
+    let leased = write!(fresh, lease(at(100), at(130), OutboxKind::Mail, 10)).expect("lease");
+    let back = leased.iter().find(|row| row.id == ids[0]).expect("it is queued again");
+    assert_eq!((back.attempts, back.created_at), (1, at(100)));
+    assert!(write!(fresh, drop_dead(ids[1])).expect("drop"));
+    assert!(!write!(fresh, drop_dead(ids[0])).expect("drop"), "it waits again");
+    assert_eq!(write!(fresh, revive_all(OutboxKind::Mail, at(101))).expect("revive"), 2);
+}
+
+pub async fn a_job_is_claimed_once(fresh: &Fresh) {
+    let store = fresh.store();
+    let won = race(8, |_| {
+        let store = store.clone();
+        async move {
+            let mut unit = store.write(Durability::Relaxed).await.expect("write");
+            let mine = unit.claim_job("backup", at(0), at(10)).await.expect("claim");
+            unit.commit().await.expect("commit");
+            mine
+        }
+    })
+    .await;
+    assert_eq!(won.iter().filter(|won| **won).count(), 1);
+    assert!(!write!(fresh, claim_job("backup", at(9), at(20))).expect("claim"));
+    assert!(write!(fresh, claim_job("backup", at(10), at(20))).expect("claim"));
+    assert!(write!(fresh, claim_job("else", at(0), at(20))).expect("claim"));
+}

@@ -219,3 +219,28 @@ pub async fn u_19_a_choice_is_made_replaced_and_taken_back(fresh: &Fresh) {
     assert!(write!(fresh, remove_identity_default(&person, service.id)).expect("remove"));
     assert!(!write!(fresh, remove_identity_default(&person, service.id)).expect("remove again"));
 }
+
+pub async fn live_sessions_are_counted_and_let_go(fresh: &Fresh) {
+    let mine = fresh.session("S1").await;
+    let second = MethodUse { method: Method::Totp, at: NOW };
+    let half = SessionRow {
+        level: Level::Half,
+        methods: vec![MethodUse { method: Method::Sms, at: NOW }, second],
+        ..session(mine.account)
+    };
+    let idle = SessionRow { seen_at: at(-100), ..session(mine.account) };
+    let kept = SessionRow { seen_at: at(-100), remembered: true, ..session(mine.account) };
+    let over = SessionRow { expires_at: at(5), ..session(mine.account) };
+    for row in [&half, &idle, &kept, &over] {
+        write!(fresh, insert_session(row)).expect("insert");
+    }
+    let counts = fresh.read().await.session_counts(at(10), at(-50)).await.expect("counts");
+    let of = |level| counts.levels.iter().find(|(l, _)| *l == level).map_or(0, |(_, n)| *n);
+    assert_eq!((of(Level::Full), of(Level::Half), of(Level::Obliged)), (2, 1, 0));
+    assert_eq!(counts.methods, [(Method::Password, 2), (Method::Sms, 1), (Method::Totp, 1)]);
+
+    assert_eq!(write!(fresh, expire_sessions(at(10), mine.id)).expect("expire"), 3);
+    let ended = write!(fresh, end_expired_sessions(at(10), at(-1000), 10)).expect("end");
+    assert_eq!(ended.len(), 4);
+    assert!(!ended.contains(&mine.id));
+}
