@@ -27,6 +27,7 @@ pub fn routes(services: Services) -> Router {
         .route("/user/manage.do", get(|| async { Redirect::to("/security/password") }))
         .route("/findPsw.do", get(|| async { Redirect::to("/recover") }))
         .merge(crate::uploads::pictures())
+        .merge(crate::console::reviews::routes())
         .with_state(services)
 }
 

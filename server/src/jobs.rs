@@ -39,6 +39,9 @@ const KEEP_COUNTERS: Duration = Duration::from_hours(48);
 /// How long delivered messages are kept; dead ones stay until somebody looks.
 const KEEP_OUTBOX: Duration = Duration::from_hours(7 * 24);
 
+/// How long it is known how long decisions took.
+const KEEP_REVIEW_TIMES: Duration = Duration::from_hours(400 * 24);
+
 /// How long app passwords are kept after their end.
 const KEEP_APP_PASSWORDS: Duration = Duration::from_hours(30 * 24);
 
@@ -189,6 +192,7 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
         purge_limits(now.minus(KEEP_COUNTERS), now),
         purge_evidence(now.minus(domain.policy.cases.keep_evidence.0)),
         purge_drafts(now.minus(domain.policy.cases.keep_drafts.0)),
+        purge_review_times(now.minus(KEEP_REVIEW_TIMES)),
         purge_outbox(now.minus(KEEP_OUTBOX)),
         purge_app_passwords(now.minus(KEEP_APP_PASSWORDS)),
         purge_set_up_links(now.minus(KEEP_SET_UP)),

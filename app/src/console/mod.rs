@@ -12,6 +12,7 @@ mod home;
 pub mod operations;
 mod people;
 pub mod pulse;
+pub mod reviews;
 pub mod room;
 pub mod rooms;
 mod set_up;
@@ -53,6 +54,11 @@ pub fn Console() -> impl IntoView {
                 <Route path=path!("/console/operations/health") view=operations::HealthPage ssr=SsrMode::Async />
                 <Route path=path!("/console/operations/backups") view=operations::BackupsPage ssr=SsrMode::Async />
                 <Route path=path!("/console/keys") view=operations::KeysPage ssr=SsrMode::Async />
+                <Route path=path!("/console/reviews") view=reviews::QueuePage ssr=SsrMode::Async />
+                <Route path=path!("/console/reviews/:case") view=reviews::CasePage ssr=SsrMode::Async />
+                <Route path=path!("/console/reviews/:case/approve") view=reviews::ApprovePage ssr=SsrMode::Async />
+                <Route path=path!("/console/reviews/:case/reject") view=reviews::RejectPage ssr=SsrMode::Async />
+                <Route path=path!("/console/reviews/:case/picture/:number") view=reviews::EvidencePage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -1,13 +1,15 @@
 //! The doors: who comes in, and with what leave.
 
-use http::StatusCode;
+use axum::body::Body;
+use http::{Response, StatusCode};
 use identity::audit::Event;
 use identity::console::{self, Administrator, Capability, Duty, Sight};
-use identity::{Fault, Refusal};
+use identity::session::Current;
+use identity::{Fault, Refusal, Visitor};
 use leptos::prelude::*;
 
 use super::frame::{Frame, Seen};
-use crate::context::{Ask, ask};
+use crate::context::{Ask, Services, ask, empty};
 
 /// Somebody in a room of the console, with leave to look at what `D` is about.
 pub struct Entered<D> {
@@ -47,7 +49,8 @@ pub async fn enter<D: Duty>(page: &str) -> Result<Result<Entered<D>, Turned>, Se
     match who.look::<D>() {
         Ok(sight) => Ok(Ok(Entered { ask, who, sight, frame })),
         Err(_) => {
-            refused::<D>(&ask, &who).await.map_err(|fault| ask.broken(&fault))?;
+            let refused = refused::<D>(&ask.services, &ask.visitor, &who).await;
+            refused.map_err(|fault| ask.broken(&fault))?;
             ask.status(StatusCode::FORBIDDEN);
             Ok(Err(Turned::Denied(frame)))
         }
@@ -89,7 +92,8 @@ pub async fn acting<D: Duty>() -> Result<(Ask, Result<Capability<D>, Refusal>), 
         Ok(who) => {
             let leave = who.act::<D>();
             if matches!(leave, Err(Refusal::NotAllowed)) {
-                refused::<D>(&ask, &who).await.map_err(|fault| ask.broken(&fault))?;
+                let refused = refused::<D>(&ask.services, &ask.visitor, &who).await;
+                refused.map_err(|fault| ask.broken(&fault))?;
             }
             leave
         }
@@ -101,14 +105,41 @@ pub async fn acting<D: Duty>() -> Result<(Ask, Result<Capability<D>, Refusal>), 
     Ok((ask, leave))
 }
 
+/// Leave to look for a route that is no page: a picture, a download. Whoever may not gets an empty
+/// answer.
+pub async fn door<D: Duty>(
+    services: &Services,
+    current: &Current,
+    visitor: &Visitor,
+) -> Result<(Administrator, Sight<D>), Response<Body>> {
+    let entered = console::enter(&services.domain, current.0.as_ref(), visitor).await;
+    let who = match entered.map_err(|fault| shut(&fault))? {
+        Ok(who) => who,
+        Err(_) => return Err(empty(StatusCode::FORBIDDEN)),
+    };
+    match who.look::<D>() {
+        Ok(sight) => Ok((who, sight)),
+        Err(_) => {
+            refused::<D>(services, visitor, &who).await.map_err(|fault| shut(&fault))?;
+            Err(empty(StatusCode::FORBIDDEN))
+        }
+    }
+}
+
+/// The answer when a route could not do its work.
+pub fn shut(fault: &Fault) -> Response<Body> {
+    tracing::error!(%fault, "a route of the console could not answer");
+    empty(StatusCode::SERVICE_UNAVAILABLE)
+}
+
 /// That somebody tried a door that is not theirs is worth an entry.
-async fn refused<D: Duty>(ask: &Ask, who: &Administrator) -> Result<(), Fault> {
-    let domain = &ask.services.domain;
+async fn refused<D: Duty>(services: &Services, visitor: &Visitor, who: &Administrator) -> Result<(), Fault> {
+    let domain = &services.domain;
     let actor = who.actor();
     let record =
         identity::audit::Record::new(domain, domain.now(), Event::ConsoleRefused, Refusal::NotAllowed.code());
     let record = record
-        .from(&ask.visitor)
+        .from(visitor)
         .actor(&actor.number)
         .session(actor.session)
         .with("duty", D::PERMISSION.code());

@@ -72,6 +72,8 @@ pub enum Event {
     CaseFiled,
     /// A reviewer looked at an application and its pictures (P-35).
     CaseViewed,
+    /// A reviewer took an application, or gave it back.
+    CaseClaimed,
     /// A reviewer decided an application.
     CaseDecided,
     /// The contact of an application was proved by a code.
@@ -152,6 +154,7 @@ impl Event {
             Self::ServiceChanged => "service_changed",
             Self::CaseFiled => "case_filed",
             Self::CaseViewed => "case_viewed",
+            Self::CaseClaimed => "case_claimed",
             Self::CaseDecided => "case_decided",
             Self::CaseContactProved => "case_contact_proved",
             Self::AppPasswordMade => "app_password_made",

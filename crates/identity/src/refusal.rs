@@ -133,6 +133,12 @@ pub enum Refusal {
     CaseClosed,
     /// Nobody decides an application that is about their own account (S17).
     CaseOwn,
+    /// Another reviewer has taken the application.
+    CaseClaimed,
+    /// The application is not what the reviewer read any more.
+    CaseChanged,
+    /// Two people have to approve, and this one did already.
+    CaseSecondPerson,
     /// No account, or more than one, fits the appeal: the reviewer has to name it.
     CaseAccountUnclear,
     /// The pictures that are asked for are not all there (P-27).
@@ -275,6 +281,9 @@ impl Refusal {
             Self::CaseOpen => "case_open",
             Self::CaseClosed => "case_closed",
             Self::CaseOwn => "case_own",
+            Self::CaseClaimed => "case_claimed",
+            Self::CaseChanged => "case_changed",
+            Self::CaseSecondPerson => "case_second_person",
             Self::CaseAccountUnclear => "case_account_unclear",
             Self::CaseProofMissing => "case_proof_missing",
             Self::CaseChoiceMissing => "case_choice_missing",

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use identity::case::{Actor, Cases, Decision, File};
+use identity::case::{Actor, Cases, Decided, Decision, File};
 use identity::ports::{CaseState, Unit};
 use identity::{Fault, Refusal};
 use serde_json::{Value, json};
@@ -212,12 +212,15 @@ async fn decide(
     decision: &Decision,
 ) -> Result<(), Failure> {
     match cases.decide(id, actor, decision).await.map_err(failed)? {
-        Ok(()) => {
-            let state = match decision {
-                Decision::Approve { .. } => "approved",
-                Decision::Reject { .. } => "rejected",
+        Ok(decided) => {
+            let (state, text) = match decided {
+                Decided::Approved => ("approved", format!("{id} is approved")),
+                Decided::AwaitsSecond => {
+                    ("submitted", format!("{id} waits for a second reviewer (cases.second_review)"))
+                }
+                Decided::Rejected => ("rejected", format!("{id} is rejected")),
             };
-            common.print(&format!("{id} is {state}"), &json!({ "id": id, "state": state }));
+            common.print(&text, &json!({ "id": id, "state": state }));
             Ok(())
         }
         Err(Refusal::PageExpired) => Err(unknown()),
@@ -230,6 +233,16 @@ async fn decide(
             "case_own",
             "nobody decides an application about their own account",
             "let another reviewer decide",
+        )),
+        Err(Refusal::CaseClaimed) => Err(Failure::new(
+            "case_claimed",
+            "another reviewer has taken this application",
+            "let them decide, or wait: it is free again within the hour",
+        )),
+        Err(Refusal::CaseSecondPerson) => Err(Failure::new(
+            "case_second_person",
+            "two people have to approve this application, and you did already",
+            "let another reviewer approve it too",
         )),
         Err(Refusal::CaseAccountUnclear) => Err(Failure::new(
             "case_account_unclear",

@@ -1,6 +1,7 @@
 //! Values that are fine alone but not together, or not for this product.
 
 use identity::Time;
+use identity::ports::CaseKind;
 use tracing_subscriber::filter::LevelFilter;
 use vocabulary::PersonKind;
 
@@ -83,6 +84,7 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         ("cases.keep_evidence", policy.cases.keep_evidence),
         ("cases.keep_drafts", policy.cases.keep_drafts),
         ("cases.redeem_within", policy.cases.redeem_within),
+        ("cases.review_target", policy.cases.review_target),
         ("codes.lifetime", policy.codes.lifetime),
         ("session.idle", policy.session.idle),
         ("session.absolute", policy.session.absolute),
@@ -112,6 +114,17 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
             "cases.max_files",
             "is less than the pictures that have to be shown".to_owned(),
             "raise it, or ask for fewer",
+        );
+    }
+    let kinds = policy.cases.rejections.iter().flat_map(|template| &template.kinds);
+    let kinds = policy.cases.second_review.iter().map(|kind| ("cases.second_review", kind)).chain(
+        kinds.map(|kind| ("cases.rejections", kind)),
+    );
+    for (key, kind) in kinds.filter(|(_, kind)| CaseKind::parse(kind).is_none()) {
+        refuse(
+            key,
+            format!("`{kind}` is no kind of application"),
+            "kinds are phone_unbind, appeal and phone_transfer",
         );
     }
     if policy.scan.lifetime.as_secs() > 60 {

@@ -323,6 +323,15 @@ pub const PURPOSES: &[(&str, &str)] = &[
         "cases.affiliations",
         "Groups of people and what each has to prove:\n{ code, label = { zh, en }, proofs = { text = { zh, en }, pictures } }, under [[cases.affiliations]].",
     ),
+    ("cases.review_target", "How long an application should wait at most: those that wait longer are marked."),
+    (
+        "cases.second_review",
+        "Kinds of application that two reviewers have to approve:\n\"phone_unbind\", \"appeal\", \"phone_transfer\".",
+    ),
+    (
+        "cases.rejections",
+        "Reasons for rejections, ready to be chosen: { code, kinds, text = { zh, en } },\neach under [[cases.rejections]]; without kinds it is for all of them.",
+    ),
     ("cases.review_contact.zh", "Whom to ask about an application, in Chinese."),
     ("cases.review_contact.en", "The same in English."),
     ("cases.appeal_proofs.pictures", "How many pictures an appeal needs."),

@@ -33,6 +33,10 @@ const FUNCTIONS: &[(&str, Permission)] = &[
     ("operations_end_sessions", Permission::EndSessions),
     ("operations_backup", Permission::BackUp),
     ("operations_verify", Permission::BackUp),
+    ("reviews_claim", Permission::DecideCases),
+    ("reviews_release", Permission::DecideCases),
+    ("reviews_approve", Permission::DecideCases),
+    ("reviews_reject", Permission::DecideCases),
 ];
 
 /// Pages below the rooms, with their parameters filled in, and what they are about.
@@ -58,6 +62,10 @@ const PAGES: &[(&str, Permission)] = &[
     ("/console/operations/sessions/end", Permission::EndSessions),
     ("/console/operations/health", Permission::Operate),
     ("/console/operations/backups", Permission::BackUp),
+    ("/console/reviews/unknown", Permission::ReadCases),
+    ("/console/reviews/unknown/approve", Permission::DecideCases),
+    ("/console/reviews/unknown/reject", Permission::DecideCases),
+    ("/console/reviews/unknown/picture/1", Permission::ReadCases),
 ];
 
 /// Pages of the console that no role is asked for: the lobby, and what sets a role up.

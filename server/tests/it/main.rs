@@ -9,6 +9,7 @@ mod cli;
 mod console;
 mod console_operations;
 mod console_people;
+mod console_reviews;
 mod cross_site;
 mod docs;
 mod edge;

@@ -286,6 +286,8 @@ impl Cases {
             Err(Fault::Store(StoreError::Taken(_))) => return Ok(Err(Refusal::CaseOpen)),
             Err(fault) => return Err(fault),
         }
+        let other = super::review::other(&self.domain, &mut *unit, kind, &form).await?;
+        unit.begin_review(id, other).await?;
         self.record(&mut *unit, &opened.row, "submitted", who, now).await?;
         unit.commit().await?;
         Ok(Ok(()))

@@ -6,11 +6,14 @@
 //! sealed. Who may look at it is decided in one place ([`Cases::open`]). The
 //! effect of a decision, its audit record and its notices are one transaction.
 
+mod compare;
 mod contact;
+mod decision;
 mod desk;
 mod form;
 mod notices;
 mod pictures;
+mod queue;
 mod review;
 
 use std::sync::Arc;
@@ -27,7 +30,9 @@ use crate::{Domain, Fault, Refusal, Visitor};
 
 pub use contact::Redeemed;
 pub use form::{Form, numbers};
-pub use review::{Actor, Decision, File};
+pub use compare::{Fit, Line, Sheet};
+pub use queue::{Page, Review, Times, Wanted};
+pub use review::{Actor, Decided, Decision, File};
 
 /// The purpose under which forms and reasons are sealed.
 const PURPOSE: &str = "case";

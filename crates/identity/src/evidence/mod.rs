@@ -8,6 +8,7 @@
 //! memory of one.
 
 mod jpeg;
+mod mark;
 mod orientation;
 mod png;
 mod shrink;
@@ -105,16 +106,28 @@ impl Recoder {
         most: usize,
         read: impl FnOnce() -> io::Result<Vec<u8>> + Send + 'static,
     ) -> Result<Picture, PictureError> {
+        let work = move || {
+            let file = read().map_err(|_| PictureError::Lost)?;
+            if file.len() > most { Err(PictureError::TooManyBytes) } else { recode(&file) }
+        };
+        self.run(work).await
+    }
+
+    /// Draws `text` all over a picture that we made: who looks at it, and when.
+    pub async fn mark(&self, jpeg: Vec<u8>, text: String) -> Result<Vec<u8>, PictureError> {
+        self.run(move || mark::mark(&jpeg, &text)).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, PictureError> + Send + 'static,
+    ) -> Result<T, PictureError> {
         let (done, picture) = oneshot::channel();
         let job = move || {
             // Nobody waits any more for a form that was left.
             if done.is_closed() {
                 return;
             }
-            let work = move || {
-                let file = read().map_err(|_| PictureError::Lost)?;
-                if file.len() > most { Err(PictureError::TooManyBytes) } else { recode(&file) }
-            };
             // A decoder that panics has met a file that is no picture.
             let made = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(PictureError::Unreadable));
             // The receiver may have gone meanwhile.

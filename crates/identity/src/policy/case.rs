@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Span, Words};
+use crate::ports::CaseKind;
 
 /// Something to choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,18 @@ pub struct Affiliation {
     pub label: Words,
     /// What has to be proved.
     pub proofs: Proofs,
+}
+
+/// A reason for a rejection, ready to be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Template {
+    /// What a form names it by.
+    pub code: String,
+    /// The kinds of application that it is for; none: all.
+    pub kinds: Vec<String>,
+    /// What the applicant reads.
+    pub text: Words,
 }
 
 /// `[cases]`.
@@ -71,12 +84,31 @@ pub struct Cases {
     pub affiliations: Vec<Affiliation>,
     /// Proofs of an appeal (J-21).
     pub appeal_proofs: Proofs,
+    /// How long an application should wait at most: those that wait longer are marked.
+    pub review_target: Span,
+    /// Kinds of application that two reviewers have to approve.
+    pub second_review: Vec<String>,
+    /// Reasons for rejections, ready to be chosen.
+    pub rejections: Vec<Template>,
 }
 
 impl Cases {
     /// The affiliation with this code.
     pub fn affiliation(&self, code: &str) -> Option<&Affiliation> {
         self.affiliations.iter().find(|affiliation| affiliation.code == code)
+    }
+
+    /// Whether two reviewers have to approve applications of this kind.
+    pub fn needs_second(&self, kind: CaseKind) -> bool {
+        self.second_review.iter().any(|code| code == kind.code())
+    }
+
+    /// The reasons that a rejection of this kind of application may have.
+    pub fn templates(&self, kind: CaseKind) -> impl Iterator<Item = &Template> {
+        let fits = move |template: &&Template| {
+            template.kinds.is_empty() || template.kinds.iter().any(|code| code == kind.code())
+        };
+        self.rejections.iter().filter(fits)
     }
 
     /// The reason with this code.
@@ -137,6 +169,49 @@ impl Default for Cases {
                 text: words("身份证和校园一卡通", "Identity card and campus card"),
                 pictures: 2,
             },
+            review_target: Span::days(2),
+            second_review: Vec::new(),
+            rejections: templates(),
         }
     }
+}
+
+fn templates() -> Vec<Template> {
+    let template = |code: &str, kinds: &[&str], zh, en| Template {
+        code: code.to_owned(),
+        kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+        text: words(zh, en),
+    };
+    vec![
+        template(
+            "unreadable",
+            &[],
+            "证明图片不清晰或不完整，请重新拍摄后提交。",
+            "The pictures cannot be read or show only a part. Please take new ones and submit again.",
+        ),
+        template(
+            "missing",
+            &[],
+            "缺少所要求的证明，请按页面上的说明补充图片。",
+            "Not everything that is asked for is shown. Please add the pictures that the page names.",
+        ),
+        template(
+            "mismatch",
+            &[],
+            "填写的信息与证明图片或学校登记的信息不一致，请核对后重新提交。",
+            "What you wrote differs from the pictures or from our records. Please check it and submit again.",
+        ),
+        template(
+            "bill",
+            &["phone_unbind", "phone_transfer"],
+            "无法确认号码由您本人使用，请提供含姓名及手机号的缴费单。",
+            "We cannot tell that the number is yours. Please add a bill with your name and the number.",
+        ),
+        template(
+            "in_person",
+            &["appeal"],
+            "无法在线核实您的身份，请携带证件原件到服务台办理。",
+            "We cannot tell online who you are. Please come to the service desk with your identity document.",
+        ),
+    ]
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use vocabulary::PasswordPolicy;
 
 pub use audit::Audit;
-pub use case::{Affiliation, Cases, Choice, Proofs};
+pub use case::{Affiliation, Cases, Choice, Proofs, Template};
 pub use duration::Span;
 pub use gate::{
     Activation, ActivationBind, NumberLookup, Recovery, RecoveryMethod, RecoveryStart, RecoveryTarget,

@@ -20,6 +20,7 @@ mod limit;
 mod outbox;
 mod people;
 mod question;
+mod review;
 mod scan;
 mod service;
 mod session;
@@ -46,6 +47,7 @@ pub use limit::{AttemptRow, Limits};
 pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue, QueueHealth};
 pub use people::{People, PeopleIndexes, PeopleQuery, PeopleText};
 pub use question::{QuestionRow, Questions};
+pub use review::{FirstApproval, QueueQuery, QueueRow, ReviewRow, ReviewTime, Reviews};
 pub use scan::{ScanDecision, ScanRow, Scans};
 pub use service::{MatchKind, Presentation, ServiceRow, Services};
 pub use session::{Level, Method, MethodUse, SessionCounts, SessionRow, Sessions};
@@ -93,6 +95,7 @@ pub trait Repositories:
     + People
     + Questions
     + Queue
+    + Reviews
     + Roles
     + ScheduledJobs
     + Scans

@@ -20,7 +20,11 @@ macro_rules! select_case {
 }
 
 fn read(row: &Row) -> Result<CaseRow, StoreError> {
-    let mut c = Columns::of(row);
+    read_from(&mut Columns::of(row))
+}
+
+/// A case whose columns come next, in the order of `select_case!`.
+pub(super) fn read_from(c: &mut Columns<'_>) -> Result<CaseRow, StoreError> {
     Ok(CaseRow {
         id: c.next()?,
         kind: c.next()?,

@@ -20,6 +20,7 @@ mod limit;
 mod outbox;
 mod people;
 mod question;
+mod review;
 mod scan;
 mod service;
 mod session;

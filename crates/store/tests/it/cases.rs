@@ -3,7 +3,7 @@ use identity::ports::*;
 use crate::fixtures::{Fresh, NOW, at, digest, race};
 use crate::write;
 
-fn case(id: &str) -> CaseRow {
+pub fn case(id: &str) -> CaseRow {
     CaseRow {
         id: id.to_owned(),
         kind: CaseKind::Appeal,

@@ -19,6 +19,7 @@ mod outbox;
 mod people;
 mod portal;
 mod questions;
+mod reviews;
 mod sessions;
 mod steps;
 mod tickets;
@@ -84,6 +85,9 @@ on_both! {
     cases:
         every_column_of_a_case_comes_back, s15_a_case_is_decided_once, p_33_one_open_case_per_subject,
         pictures_come_and_go, p_35_what_is_over_is_erased, s15_one_draft_of_a_kind;
+    reviews:
+        p_39_the_queue_keeps_to_its_reach, s15_a_case_is_taken_by_one, s17_a_first_approval_is_given_once,
+        p_35_times_come_back_and_are_purged;
     outbox:
         two_workers_never_take_the_same_row, a_lease_takes_the_longest_due_of_its_kind,
         a_row_is_settled_or_given_back, rows_are_counted_and_purged, dead_letters_come_back_once,
