@@ -138,11 +138,8 @@ async fn refused<D: Duty>(services: &Services, visitor: &Visitor, who: &Administ
     let actor = who.actor();
     let record =
         identity::audit::Record::new(domain, domain.now(), Event::ConsoleRefused, Refusal::NotAllowed.code());
-    let record = record
-        .from(visitor)
-        .actor(&actor.number)
-        .session(actor.session)
-        .with("duty", D::PERMISSION.code());
+    let record =
+        record.from(visitor).actor(&actor.number).session(actor.session).with("duty", D::PERMISSION.code());
     let mut unit = domain.write_relaxed().await?;
     unit.append_audit(&record.done()).await?;
     unit.commit().await?;

@@ -117,9 +117,12 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         );
     }
     let kinds = policy.cases.rejections.iter().flat_map(|template| &template.kinds);
-    let kinds = policy.cases.second_review.iter().map(|kind| ("cases.second_review", kind)).chain(
-        kinds.map(|kind| ("cases.rejections", kind)),
-    );
+    let kinds = policy
+        .cases
+        .second_review
+        .iter()
+        .map(|kind| ("cases.second_review", kind))
+        .chain(kinds.map(|kind| ("cases.rejections", kind)));
     for (key, kind) in kinds.filter(|(_, kind)| CaseKind::parse(kind).is_none()) {
         refuse(
             key,

@@ -323,7 +323,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
         "cases.affiliations",
         "Groups of people and what each has to prove:\n{ code, label = { zh, en }, proofs = { text = { zh, en }, pictures } }, under [[cases.affiliations]].",
     ),
-    ("cases.review_target", "How long an application should wait at most: those that wait longer are marked."),
+    (
+        "cases.review_target",
+        "How long an application should wait at most: those that wait longer are marked.",
+    ),
     (
         "cases.second_review",
         "Kinds of application that two reviewers have to approve:\n\"phone_unbind\", \"appeal\", \"phone_transfer\".",

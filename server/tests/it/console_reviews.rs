@@ -1,8 +1,8 @@
 //! `/console/reviews` over HTTP (P-35, S15, S17).
 
 use http::StatusCode;
-use identity::case::{Actor, Applicant, Form};
 use identity::captcha::Answer as Solved;
+use identity::case::{Actor, Applicant, Form};
 use identity::console::Role;
 use identity::ports::{CaseKind, CaseState};
 use identity::{Opaque, Visitor};
@@ -157,7 +157,8 @@ async fn p_35_pictures_are_marked_and_every_look_is_recorded() {
         assert_eq!(chief.get(&format!("{path}/image")).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let log = house.composed.domain.read().await.unwrap().audit_since(identity::Time(0), 500).await.unwrap();
-    let looks = log.iter().filter(|entry| entry.event == "case_viewed" && entry.detail.contains("\"picture\":\"1\""));
+    let looks =
+        log.iter().filter(|entry| entry.event == "case_viewed" && entry.detail.contains("\"picture\":\"1\""));
     assert_eq!(looks.count(), 1, "the picture itself was sent once");
 }
 
@@ -186,7 +187,11 @@ async fn p_39_pictures_and_cases_beyond_reach_are_not_there() {
     let fields = [("page", "/console/reviews"), ("case", id.as_str()), ("seen", "3")];
     for name in ["reviews_claim", "reviews_approve", "reviews_release"] {
         let answer = far.call(&format!("console/{name}"), &fields).await;
-        assert!(answer.body.contains("page_expired") || answer.body.contains("case_closed"), "{}", answer.body);
+        assert!(
+            answer.body.contains("page_expired") || answer.body.contains("case_closed"),
+            "{}",
+            answer.body
+        );
     }
     assert_eq!(state(&house, &id).await, CaseState::Submitted);
     let mut near = Browser::administrator(&house, "9102", Role::Reviewer, "网络中心").await;

@@ -87,16 +87,14 @@ pub(super) fn shown(ask: &Ask, i18n: &I18n, review: &Review, decides: bool) -> C
     let policy = &ask.services.domain.policy.cases;
     let waits = row.state == CaseState::Submitted;
     let second = match &review.review.first {
-        Some(first) if waits => t!(
-            i18n,
-            "console-reviews-first",
-            name = first.reviewer.clone(),
-            time = ask.time(first.at)
-        ),
+        Some(first) if waits => {
+            t!(i18n, "console-reviews-first", name = first.reviewer.clone(), time = ask.time(first.at))
+        }
         _ if waits && policy.needs_second(row.kind) => t!(i18n, "console-reviews-two"),
         _ => String::new(),
     };
-    let claimed = review.claimed.as_ref().map(|(name, _)| t!(i18n, "console-reviews-with", name = name.clone()));
+    let claimed =
+        review.claimed.as_ref().map(|(name, _)| t!(i18n, "console-reviews-with", name = name.clone()));
     CaseView {
         id: row.id.clone(),
         title: kind_title(i18n, row.kind),
@@ -124,11 +122,17 @@ fn about(ask: &Ask, i18n: &I18n, review: &Review) -> Vec<(String, String)> {
     let mut facts = vec![(t!(i18n, "case-state"), state_name(i18n, row.state))];
     if let Some(at) = row.submitted_at {
         let age = lasting(i18n, row.decided_at.unwrap_or_else(|| ask.services.domain.now()).since(at));
-        facts.push((t!(i18n, "case-submitted-at"), t!(i18n, "console-reviews-ago", time = ask.time(at), age = age)));
+        facts.push((
+            t!(i18n, "case-submitted-at"),
+            t!(i18n, "console-reviews-ago", time = ask.time(at), age = age),
+        ));
     }
     if let Some(at) = row.decided_at {
         let by = row.reviewer.clone().unwrap_or_default();
-        facts.push((t!(i18n, "case-decided-at"), t!(i18n, "console-reviews-by", time = ask.time(at), name = by)));
+        facts.push((
+            t!(i18n, "case-decided-at"),
+            t!(i18n, "console-reviews-by", time = ask.time(at), name = by),
+        ));
     }
     let contact = match (row.kind, review.proved_at) {
         (CaseKind::PhoneUnbind, _) => t!(i18n, "console-reviews-contact-unbind"),
@@ -204,8 +208,11 @@ fn Shown(view: CaseView) -> impl IntoView {
 #[component]
 pub(super) fn Record(sheets: Vec<SheetView>, holder: Option<SheetView>) -> impl IntoView {
     let i18n = use_i18n();
-    let none = sheets.is_empty().then(|| view! { <Notice mood=Mood::Warning>{t!(i18n, "console-reviews-no-record")}</Notice> });
-    let several = (sheets.len() > 1).then(|| view! { <Notice>{t!(i18n, "console-reviews-several")}</Notice> });
+    let none = sheets
+        .is_empty()
+        .then(|| view! { <Notice mood=Mood::Warning>{t!(i18n, "console-reviews-no-record")}</Notice> });
+    let several =
+        (sheets.len() > 1).then(|| view! { <Notice>{t!(i18n, "console-reviews-several")}</Notice> });
     let sheets = sheets.into_iter().map(|sheet| view! { <Compared sheet /> }).collect_view();
     let holder = holder.map(|sheet| {
         view! {
@@ -275,11 +282,8 @@ fn Pictures(id: String, numbers: Vec<u32>) -> impl IntoView {
 #[component]
 fn Earlier(rows: Vec<(String, String, String, String)>) -> impl IntoView {
     let i18n = use_i18n();
-    let columns = vec![
-        t!(i18n, "console-reviews-kind"),
-        t!(i18n, "case-state"),
-        t!(i18n, "case-submitted-at"),
-    ];
+    let columns =
+        vec![t!(i18n, "console-reviews-kind"), t!(i18n, "case-state"), t!(i18n, "case-submitted-at")];
     let rows: Vec<Vec<AnyView>> = rows
         .into_iter()
         .map(|(kind, state, at, href)| {
@@ -313,7 +317,8 @@ fn Actions(view: CaseView, state: FormState) -> impl IntoView {
     let approve = (!view.approved).then(|| {
         view! { <ButtonLink href=to("approve") label=t!(i18n, "console-reviews-approve") /> }
     });
-    let done = view.approved.then(|| view! { <p class="hint">{t!(i18n, "console-reviews-approved-by-you")}</p> });
+    let done =
+        view.approved.then(|| view! { <p class="hint">{t!(i18n, "console-reviews-approved-by-you")}</p> });
     view! {
         {done}
         <div class="case-actions">

@@ -104,10 +104,9 @@ fn effects(i18n: &I18n, review: &Review, two: bool) -> Vec<String> {
             };
             vec![moved, t!(i18n, "console-reviews-effect-told")]
         }
-        CaseKind::Appeal => vec![
-            t!(i18n, "console-reviews-effect-appeal"),
-            t!(i18n, "console-reviews-effect-appeal-told"),
-        ],
+        CaseKind::Appeal => {
+            vec![t!(i18n, "console-reviews-effect-appeal"), t!(i18n, "console-reviews-effect-appeal-told")]
+        }
     }
 }
 

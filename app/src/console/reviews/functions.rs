@@ -68,9 +68,7 @@ pub async fn reviews_reject(
 ) -> Result<Answer, ServerFnError> {
     let (ask, leave) = room::acting::<DecideCases>().await?;
     let verdict = match (leave, seen.parse()) {
-        (Ok(may), Ok(seen)) => {
-            ask.services.cases.reject_case(&may, (&case, seen), (&template, &words)).await
-        }
+        (Ok(may), Ok(seen)) => ask.services.cases.reject_case(&may, (&case, seen), (&template, &words)).await,
         (Err(refusal), _) => Ok(Err(refusal)),
         (Ok(_), Err(_)) => Ok(Err(Refusal::PageExpired)),
     };

@@ -111,12 +111,8 @@ async fn view(room: &Entered<ReadCases>, page: &str) -> Result<Queue, Fault> {
         (t!(i18n, "console-reviews-to-decision"), times.to_decision),
     ] {
         let Some((median, late)) = spread else { continue };
-        let value = t!(
-            i18n,
-            "console-reviews-spread",
-            median = lasting(&i18n, median),
-            late = lasting(&i18n, late)
-        );
+        let value =
+            t!(i18n, "console-reviews-spread", median = lasting(&i18n, median), late = lasting(&i18n, late));
         measured.push((name, value));
     }
     Ok(Queue {
@@ -200,7 +196,8 @@ fn Shown(view: Queue) -> impl IntoView {
     } else {
         view! { <Table caption=t!(i18n, "console-room-reviews") columns rows /> }.into_any()
     };
-    let times = view.times.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
+    let times =
+        view.times.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
     view! {
         <PageTitle text=t!(i18n, "console-room-reviews") />
         <Heading text=t!(i18n, "console-room-reviews") lead=t!(i18n, "console-reviews-lead") />

@@ -64,7 +64,8 @@ pub(super) fn facts(
     let document = form.document().map(|(_, number)| number.masked()).unwrap_or_default();
     let reason = policy.reason(&form.reason).map_or("", |reason| reason.label.of(locale));
     let group = policy.affiliation(&form.affiliation);
-    let contact = if kind == CaseKind::Appeal { t!(i18n, "case-appeal-phone") } else { t!(i18n, "case-phone") };
+    let contact =
+        if kind == CaseKind::Appeal { t!(i18n, "case-appeal-phone") } else { t!(i18n, "case-phone") };
     let facts = [
         (t!(i18n, "case-reason"), reason.to_owned()),
         (t!(i18n, "phone-label"), number),

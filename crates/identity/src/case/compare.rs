@@ -183,9 +183,9 @@ fn document_type(form: &Form, account: &Account) -> Line {
 
 fn document(domain: &Domain, form: &Form, account: &Account, known: &Known) -> Line {
     let given = form.document().map(|(_, number)| number);
-    let same = given.as_ref().is_some_and(|number| {
-        account.row.document_index == Some(document_index(domain, number))
-    });
+    let same = given
+        .as_ref()
+        .is_some_and(|number| account.row.document_index == Some(document_index(domain, number)));
     let masked = |number: Option<&DocumentNumber>| number.map(DocumentNumber::masked).unwrap_or_default();
     line("document", masked(given.as_ref()), masked(known.document.as_ref()), same)
 }

@@ -45,9 +45,7 @@ impl Judge<'_> {
 
     fn record(&self, domain: &Domain, event: Event, outcome: &str) -> Record {
         match self {
-            Self::Operator(actor) => {
-                Record::new(domain, domain.now(), event, outcome).actor(&actor.name)
-            }
+            Self::Operator(actor) => Record::new(domain, domain.now(), event, outcome).actor(&actor.name),
             Self::Reviewer(may, _) => may.record(domain, event, outcome),
         }
     }

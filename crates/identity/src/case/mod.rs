@@ -28,9 +28,9 @@ use crate::refusal::Verdict;
 use crate::sign_in::SignIn;
 use crate::{Domain, Fault, Refusal, Visitor};
 
+pub use compare::{Fit, Line, Sheet};
 pub use contact::Redeemed;
 pub use form::{Form, numbers};
-pub use compare::{Fit, Line, Sheet};
 pub use queue::{Page, Review, Times, Wanted};
 pub use review::{Actor, Decided, Decision, File};
 

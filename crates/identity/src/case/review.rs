@@ -111,7 +111,11 @@ impl Cases {
 
 /// The accounts that an appeal may be about: those with the document; with a number given, the one
 /// of them that has it.
-pub(super) async fn candidates(domain: &Domain, unit: &mut dyn Unit, form: &Form) -> Result<Vec<Account>, Fault> {
+pub(super) async fn candidates(
+    domain: &Domain,
+    unit: &mut dyn Unit,
+    form: &Form,
+) -> Result<Vec<Account>, Fault> {
     let by_document = match form.document() {
         Some((kind, number)) => {
             let index = domain.keyring.index("document", &document_key(kind, &number));

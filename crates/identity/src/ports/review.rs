@@ -91,13 +91,7 @@ pub trait Reviews {
     /// What reviewers did with the case; `None` for one that was never submitted.
     async fn review(&mut self, case: &str) -> Result<Option<ReviewRow>, StoreError>;
     /// Takes a waiting case until `until`, if nobody else has taken it now; tells whether it did.
-    async fn claim_case(
-        &mut self,
-        case: &str,
-        by: Uuid,
-        now: Time,
-        until: Time,
-    ) -> Result<bool, StoreError>;
+    async fn claim_case(&mut self, case: &str, by: Uuid, now: Time, until: Time) -> Result<bool, StoreError>;
     /// Gives a case back, if `by` has taken it; tells whether it did.
     async fn release_case(&mut self, case: &str, by: Uuid) -> Result<bool, StoreError>;
     /// A reviewer looks at it: kept if it is the first time.

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use identity::Refusal;
 use identity::captcha::Answer;
 use identity::case::{Actor, Decision, Form};
-use identity::ports::{
-    AppPasswordRow, CaseKind, CaseState, Level, PhoneRow, PhoneSlot, SessionRow, Status,
-};
+use identity::ports::{AppPasswordRow, CaseKind, CaseState, Level, PhoneRow, PhoneSlot, SessionRow, Status};
 use uuid::Uuid;
 use vocabulary::{OneTimeCode, Phone};
 

@@ -7,9 +7,7 @@ use identity::Refusal;
 use identity::case::{Decided, Fit, Review, Wanted};
 use identity::console::{self, Administrator, Capability, DecideCases, ReadCases, Role, Sight};
 use identity::policy::Policy;
-use identity::ports::{
-    CaseKind, CaseState, Level, Method, MethodUse, RoleGrant, SessionRow,
-};
+use identity::ports::{CaseKind, CaseState, Level, Method, MethodUse, RoleGrant, SessionRow};
 use uuid::Uuid;
 
 use crate::campus::{Campus, browser, policy};
@@ -84,7 +82,13 @@ impl Office {
         self.cases.approve_case(&leave(who), (id, self.revision(id).await), account).await.unwrap()
     }
 
-    async fn reject_by(&self, who: &Administrator, id: &str, template: &str, words: &str) -> Result<Decided, Refusal> {
+    async fn reject_by(
+        &self,
+        who: &Administrator,
+        id: &str,
+        template: &str,
+        words: &str,
+    ) -> Result<Decided, Refusal> {
         self.cases.reject_case(&leave(who), (id, self.revision(id).await), (template, words)).await.unwrap()
     }
 
@@ -227,9 +231,9 @@ async fn s15_an_appeal_approved_twice_is_granted_once() {
     for number in 9001..9017 {
         let who = reviewer(&office.campus, &number.to_string(), "").await;
         let (office, id) = (Arc::clone(&office), id.clone());
-        work.spawn(async move {
-            office.cases.approve_case(&leave(&who), (&id, revision), "").await.unwrap()
-        });
+        work.spawn(
+            async move { office.cases.approve_case(&leave(&who), (&id, revision), "").await.unwrap() },
+        );
     }
     let results = work.join_all().await;
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
@@ -266,10 +270,10 @@ async fn s17_a_second_person_approves_where_the_profile_asks() {
     let decided: Vec<_> = office.campus.audit().await;
     let decided = decided.into_iter().filter(|entry| entry.event == "case_decided");
     let decided: Vec<_> = decided.map(|entry| (entry.actor.unwrap(), entry.outcome)).collect();
-    assert_eq!(decided, [
-        ("9001".to_owned(), "approved_first".to_owned()),
-        ("9002".to_owned(), "approved".to_owned())
-    ]);
+    assert_eq!(
+        decided,
+        [("9001".to_owned(), "approved_first".to_owned()), ("9002".to_owned(), "approved".to_owned())]
+    );
 }
 
 /// S17: a rejection by either ends it, and a new submission begins anew.
@@ -286,7 +290,11 @@ async fn s17_a_rejection_by_either_ends_it() {
     let reason = office.cases.rejection(&opened.row).unwrap().unwrap();
     assert!(reason.starts_with("无法确认号码由您本人使用") && reason.ends_with("\n第二页看不清"), "{reason}");
     office.submit(&id, crate::campus::GOOD, &ann).await.unwrap();
-    assert_eq!(office.approve_by(&second, &id, "").await, Ok(Decided::AwaitsSecond), "the old approval is gone");
+    assert_eq!(
+        office.approve_by(&second, &id, "").await,
+        Ok(Decided::AwaitsSecond),
+        "the old approval is gone"
+    );
     assert_eq!(office.reject_by(&second, &id, "", "我改变了主意").await, Ok(Decided::Rejected));
 }
 

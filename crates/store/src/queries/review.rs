@@ -56,8 +56,7 @@ fn read_queue(row: &Row) -> Result<QueueRow, StoreError> {
     let claimed_name = c.next()?;
     let number: Option<String> = c.next()?;
     let (name, department): (Option<String>, Option<String>) = (c.next()?, c.next()?);
-    let account =
-        number.map(|number| (number, name.unwrap_or_default(), department.unwrap_or_default()));
+    let account = number.map(|number| (number, name.unwrap_or_default(), department.unwrap_or_default()));
     Ok(QueueRow { case, review, claimed_name, account })
 }
 
@@ -144,14 +143,9 @@ impl Reviews for Unit {
         row.map(|row| read_review(&mut Columns::of(&row))).transpose()
     }
 
-    async fn claim_case(
-        &mut self,
-        case: &str,
-        by: Uuid,
-        now: Time,
-        until: Time,
-    ) -> Result<bool, StoreError> {
-        let statement = sql("UPDATE case_reviews SET claimed_by = $2, claimed_until = $4 WHERE case_id = $1 \
+    async fn claim_case(&mut self, case: &str, by: Uuid, now: Time, until: Time) -> Result<bool, StoreError> {
+        let statement =
+            sql("UPDATE case_reviews SET claimed_by = $2, claimed_until = $4 WHERE case_id = $1 \
              AND (claimed_by IS NULL OR claimed_by = $2 OR claimed_until <= $3) \
              AND EXISTS (SELECT 1 FROM cases WHERE id = $1 AND state = 'submitted')");
         Ok(self.run(statement.bind(case).bind(by).bind(now).bind(until)).await? == 1)
@@ -164,9 +158,8 @@ impl Reviews for Unit {
     }
 
     async fn see_case(&mut self, case: &str, now: Time) -> Result<(), StoreError> {
-        let statement = sql(
-            "UPDATE case_reviews SET first_seen_at = $2 WHERE case_id = $1 AND first_seen_at IS NULL",
-        );
+        let statement =
+            sql("UPDATE case_reviews SET first_seen_at = $2 WHERE case_id = $1 AND first_seen_at IS NULL");
         self.run(statement.bind(case).bind(now)).await?;
         Ok(())
     }
@@ -175,12 +168,8 @@ impl Reviews for Unit {
         let statement = sql("UPDATE case_reviews SET first_reviewer = $2, first_account = $3, \
              first_choice = $4, first_at = $5, claimed_by = NULL, claimed_until = NULL \
              WHERE case_id = $1 AND first_reviewer IS NULL");
-        let statement = statement
-            .bind(case)
-            .bind(&first.reviewer)
-            .bind(first.account)
-            .bind(first.choice)
-            .bind(first.at);
+        let statement =
+            statement.bind(case).bind(&first.reviewer).bind(first.account).bind(first.choice).bind(first.at);
         Ok(self.run(statement).await? == 1)
     }
 

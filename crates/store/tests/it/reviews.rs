@@ -151,7 +151,8 @@ pub async fn p_35_times_come_back_and_are_purged(fresh: &Fresh) {
     for (n, seconds) in [(1, 10), (2, 20), (3, 30)] {
         write!(fresh, insert_review_time(&row(n, seconds))).expect("insert");
     }
-    let since = |seconds| async move { fresh.read().await.review_times(at(seconds), 10).await.expect("times") };
+    let since =
+        |seconds| async move { fresh.read().await.review_times(at(seconds), 10).await.expect("times") };
     assert_eq!(since(10).await, [row(3, 30), row(2, 20), row(1, 10)]);
     assert_eq!(since(11).await.len(), 2);
     assert_eq!(write!(fresh, purge_review_times(at(20))).expect("purge"), 1);
