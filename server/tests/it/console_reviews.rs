@@ -86,14 +86,15 @@ async fn p_35_a_case_is_found_taken_read_and_approved() {
     let theirs = other.page(&here).await;
     assert!(theirs.contains("正在处理") && !theirs.contains("/approve?seen="), "{theirs}");
 
-    let sure = chief.page(&format!("{here}/approve?seen=3")).await;
+    let sure_page = format!("{here}/approve?seen=3");
+    let sure = chief.page(&sure_page).await;
     assert!(sure.contains("解绑号码 138****8001"), "{sure}");
     let revision = house.composed.domain.read().await.unwrap().case(&id).await.unwrap().unwrap().revision;
-    let stale = [("page", here.as_str()), ("case", &id), ("seen", "0")];
+    let stale = [("page", sure_page.as_str()), ("case", &id), ("seen", "0")];
     let back = chief.post("console/reviews_approve", &stale).await;
     assert!(chief.page(&back).await.contains("有变化"), "{back}");
     let seen = revision.to_string();
-    let fields = [("page", here.as_str()), ("case", &id), ("seen", &seen)];
+    let fields = [("page", sure_page.as_str()), ("case", &id), ("seen", &seen)];
     let refused = other.post("console/reviews_approve", &fields).await;
     assert!(other.page(&refused).await.contains("另一位审核员正在处理"));
     assert_eq!(chief.post("console/reviews_approve", &fields).await, here);
