@@ -109,6 +109,47 @@ fn people_and_services_are_managed_by_commands() {
     assert!(ok(folder, &["service", "list"], "").contains("No service is registered"));
 }
 
+/// S17: roles at the console are offered, listed and ended by the operator.
+#[test]
+fn s17_roles_are_managed_by_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    ok(folder, &["people", "add", "--number", "T0001", "--name", "张三", "--kind", "staff"], "");
+    assert!(ok(folder, &["admin", "list"], "").contains("nobody holds a role"));
+    assert_eq!(ok(folder, &["admin", "list", "--json"], "").trim(), "[]");
+    let invite = |role, more: &[&str]| {
+        let mut arguments = vec!["admin", "invite", "T0001", "--role", role];
+        arguments.extend(more);
+        arguments.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let run = |arguments: Vec<String>| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        ok(folder, &arguments, "")
+    };
+    let text = run(invite("auditor", &[]));
+    assert!(text.contains("T0001 张三 may become auditor") && text.contains("/console/set-up/"), "{text}");
+    let told: serde_json::Value = serde_json::from_str(&run(invite(
+        "institute_administrator",
+        &["--department", "计算所 / 网络室", "--json"],
+    )))
+    .unwrap();
+    assert_eq!((&told["number"], &told["department"]), (&"T0001".into(), &"计算所/网络室".into()));
+    assert!(told["link"].as_str().unwrap().contains("/console/set-up/"));
+
+    let wrong = |arguments: &[&str], exit, code: &str| {
+        let mut with = arguments.to_vec();
+        with.push("--json");
+        let (status, error) = refused(folder, &with, "");
+        assert!(status == exit && error.contains(code), "{arguments:?}: {status} {error}");
+    };
+    wrong(&["admin", "invite", "T0002", "--role", "auditor"], 1, "not_there");
+    wrong(&["admin", "invite", "T0001", "--role", "institute_administrator"], 1, "field_empty");
+    let limited = ["admin", "invite", "T0001", "--role", "auditor", "--department", "计算所"];
+    wrong(&limited, 1, "role_takes_no_department");
+    wrong(&["admin", "invite", "T0001", "--role", "king"], 2, "no such role");
+    wrong(&["admin", "end", "T0001", "--role", "auditor"], 1, "role_not_held");
+}
+
 /// Bad input: one line what, one line what to do, and the right exit code.
 #[test]
 fn mistakes_are_explained() {
