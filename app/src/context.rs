@@ -17,6 +17,7 @@ use identity::case::Cases;
 use identity::change_password::ChangePassword;
 use identity::console::access::Access;
 use identity::console::people::People;
+use identity::console::settings::Decisions;
 use identity::email_links::EmailLinks;
 use identity::factor::Factors;
 use identity::first_sign_in::FirstSignIn;
@@ -44,6 +45,7 @@ use vocabulary::PhoneError;
 use crate::answer::{Answer, CaptchaView, Echo, Failure, Problem, Sent};
 use crate::branding::Branding;
 use crate::console::pulse::Pulse;
+use crate::console::settings::{Board, Open};
 use crate::cookies;
 use crate::help::Help;
 use crate::page::without_parameter;
@@ -113,6 +115,12 @@ pub struct Services {
     pub pulse: Arc<dyn Pulse>,
     /// What keeps the installation running.
     pub operations: Operations,
+    /// What is decided at the console.
+    pub decisions: Decisions,
+    /// Announcements.
+    pub board: Board,
+    /// The settings as the console changes them; none where nothing follows what is saved.
+    pub book: Option<Open>,
     /// The configured origin, without a slash at its end: QR codes lead there,
     /// whatever a request calls us (S11).
     pub public_url: Arc<str>,
@@ -160,6 +168,9 @@ impl Services {
             overview: Overview::new(domain.clone()),
             pulse: Arc::new(()),
             operations: Operations::new(domain.clone(), keeper, jobs),
+            decisions: Decisions::new(domain.clone()),
+            board: Board::default(),
+            book: None,
             registry,
             public_url,
             domain,

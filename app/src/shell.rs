@@ -9,4 +9,4 @@ mod site;
 pub use document::{PageTitle, document};
 pub use furniture::{Contacts, Footer, NavItem};
 pub use layouts::{ConsoleLayout, PageLayout, SignInLayout};
-pub use site::{SiteContext, provide_site, use_i18n, use_site};
+pub use site::{Announced, SiteContext, provide_site, use_i18n, use_site};

@@ -14,14 +14,14 @@ use identity::outbox::{Deliver, Wake, Worker};
 use identity::policy::Hashing;
 use identity::registry::Registry;
 use identity::ticket::{ProxyCallback, Tickets};
-use identity::{Clock, Domain, Entropy};
+use identity::{Clock, Domain, Entropy, Keyring};
 use store::Database;
 
 use crate::failure::Failure;
 use crate::http::app_passwords::Client;
 use crate::keeper::Caretaker;
 use crate::metrics::Metrics;
-use crate::settings::Settings;
+use crate::settings::{Saved, Settings, Sources, load, load_with};
 use crate::texts::Catalogs;
 use crate::{keys, wall};
 
@@ -93,113 +93,193 @@ pub fn data_dir(settings: &Settings) -> Result<(), Failure> {
         })
 }
 
-/// Composes an installation.
+/// What stays for the life of the process, whatever is decided meanwhile.
+#[derive(Clone)]
+pub struct Ground {
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    keyring: Arc<Keyring>,
+    database: Database,
+    hasher: HashPool,
+    live: Live,
+    wake: Wake,
+    metrics: Arc<Metrics>,
+    /// When each job last ran, over all generations.
+    jobs: Jobs,
+}
+
+impl Ground {
+    /// Opens keys and database, and starts the hash pool.
+    pub async fn open(
+        settings: &Settings,
+        (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>),
+        migrations: Migrations,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, Failure> {
+        if !wall::has_entropy() {
+            return Err(Failure::new(
+                "entropy",
+                "the operating system gives no random bytes",
+                "check /dev/urandom",
+            ));
+        }
+        data_dir(settings)?;
+        let keyring = Arc::new(keys::open(&settings.master_file(), &*entropy)?);
+        let database = database(settings).await?;
+        settle(&database, migrations).await?;
+        let hasher = HashPool::start(&settings.policy.hashing, &*entropy)
+            .map_err(|error| Failure::new("hashing", error, "lower hashing.memory_kib or hashing.threads"))?;
+        Ok(Self {
+            clock,
+            entropy,
+            keyring,
+            database,
+            hasher,
+            live: Live::default(),
+            wake: Wake::default(),
+            metrics,
+            jobs: Jobs::default(),
+        })
+    }
+
+    /// What was saved at the console last.
+    pub async fn saved(&self) -> Result<Saved, Failure> {
+        let read = async {
+            let mut unit = self.database.store().read().await?;
+            unit.latest_settings().await
+        };
+        let latest = read.await.map_err(|error| {
+            Failure::new(
+                "database",
+                error,
+                "see `tongxing db status`; the settings saved at the console are there",
+            )
+        })?;
+        Ok(latest.map(|row| Saved { version: row.version, text: row.text }).unwrap_or_default())
+    }
+
+    /// An installation of these settings on this ground.
+    pub fn compose(&self, settings: Settings) -> Result<Composed, Failure> {
+        let Self { clock, entropy, keyring, database, .. } = self.clone();
+        let policy = Arc::new(settings.policy.clone());
+        let store = database.store();
+        let domain = Domain {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            entropy: Arc::clone(&entropy),
+            keyring: Arc::clone(&keyring),
+            policy: Arc::clone(&policy),
+            hasher: self.hasher.clone(),
+            live: self.live.clone(),
+            wake: self.wake.clone(),
+        };
+        let registry = Arc::new(Registry::new(
+            Arc::clone(&store),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            Arc::clone(&keyring),
+        ));
+        let refused =
+            |problem: connect::Problem| Failure::new("settings", problem, "see `tongxing config generate`");
+        let http = GuardedClient::new(&settings.outbound).map_err(refused)?;
+        let branding = Arc::new(settings.branding.clone());
+        let delivery: Arc<dyn Deliver> = Arc::new(
+            Delivery::new(
+                &settings.sms,
+                &settings.mail,
+                &settings.outbound,
+                &settings.data_dir,
+                http.clone(),
+                Arc::new(Catalogs::new(Arc::clone(&branding))),
+                Arc::clone(&entropy),
+            )
+            .map_err(refused)?,
+        );
+        let settings = Arc::new(settings);
+        let jobs = self.jobs.clone();
+        let keeper = Caretaker::new(
+            Arc::clone(&settings),
+            database.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&entropy),
+            &keyring,
+            jobs.clone(),
+        );
+        let worker = Worker::new(store, clock, Arc::clone(&keyring), delivery, policy.outbox.clone());
+        let tickets = Tickets {
+            store: Arc::clone(&domain.store),
+            clock: Arc::clone(&domain.clock),
+            entropy: Arc::clone(&domain.entropy),
+            keyring,
+            policy,
+            registry: Arc::clone(&registry),
+            callback: Some(Arc::new(http) as Arc<dyn ProxyCallback>),
+        };
+        let help = Help::open(Stage {
+            policy: &settings.policy,
+            branding: &branding,
+            settings: &settings.help,
+            public_url: settings.server.public_url.as_str(),
+        })
+        .map_err(|error| {
+            Failure::new("help_article", error, "correct the article, or leave help.dir empty")
+        })?;
+        let mut services = Services::new(
+            domain.clone(),
+            Arc::clone(&registry),
+            branding,
+            settings.server.public_url.as_str(),
+            (Arc::new(keeper.clone()) as Arc<dyn Keeper>, jobs.clone()),
+        );
+        services.help = Arc::new(help);
+        services.pulse = Arc::clone(&self.metrics) as Arc<dyn Pulse>;
+        let clients = settings.policy.app_passwords.clients.iter().map(Client::open);
+        let app_password_clients = clients.collect::<Result<Vec<_>, _>>()?.into();
+        Ok(Composed {
+            settings,
+            database,
+            domain,
+            registry,
+            tickets,
+            services,
+            worker,
+            jobs,
+            keeper,
+            app_password_clients,
+            metrics: Arc::clone(&self.metrics),
+        })
+    }
+}
+
+/// Composes an installation of these settings, without what was saved at the console.
 pub async fn compose(
     settings: Settings,
-    (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>),
+    real: (Arc<dyn Clock>, Arc<dyn Entropy>),
     migrations: Migrations,
 ) -> Result<Composed, Failure> {
-    if !wall::has_entropy() {
-        return Err(Failure::new(
-            "entropy",
-            "the operating system gives no random bytes",
-            "check /dev/urandom",
-        ));
-    }
-    data_dir(&settings)?;
-    let keyring = Arc::new(keys::open(&settings.master_file(), &*entropy)?);
-    let database = database(&settings).await?;
-    settle(&database, migrations).await?;
+    Ground::open(&settings, real, migrations, Arc::default()).await?.compose(settings)
+}
 
-    let policy = Arc::new(settings.policy.clone());
-    let store = database.store();
-    let hasher = HashPool::start(&policy.hashing, &*entropy)
-        .map_err(|error| Failure::new("hashing", error, "lower hashing.memory_kib or hashing.threads"))?;
-    let domain = Domain {
-        store: Arc::clone(&store),
-        clock: Arc::clone(&clock),
-        entropy: Arc::clone(&entropy),
-        keyring: Arc::clone(&keyring),
-        policy: Arc::clone(&policy),
-        hasher,
-        live: Live::default(),
-        wake: Wake::default(),
-    };
-    let registry = Arc::new(Registry::new(
-        Arc::clone(&store),
-        Arc::clone(&clock),
-        Arc::clone(&entropy),
-        Arc::clone(&keyring),
-    ));
-    let refused =
-        |problem: connect::Problem| Failure::new("settings", problem, "see `tongxing config generate`");
-    let http = GuardedClient::new(&settings.outbound).map_err(refused)?;
-    let branding = Arc::new(settings.branding.clone());
-    let delivery: Arc<dyn Deliver> = Arc::new(
-        Delivery::new(
-            &settings.sms,
-            &settings.mail,
-            &settings.outbound,
-            &settings.data_dir,
-            http.clone(),
-            Arc::new(Catalogs::new(Arc::clone(&branding))),
-            Arc::clone(&entropy),
-        )
-        .map_err(refused)?,
-    );
-    let settings = Arc::new(settings);
-    let jobs = Jobs::default();
-    let keeper = Caretaker::new(
-        Arc::clone(&settings),
-        database.clone(),
-        Arc::clone(&clock),
-        Arc::clone(&entropy),
-        &keyring,
-        jobs.clone(),
-    );
-    let worker = Worker::new(store, clock, Arc::clone(&keyring), delivery, policy.outbox.clone());
-    let tickets = Tickets {
-        store: Arc::clone(&domain.store),
-        clock: Arc::clone(&domain.clock),
-        entropy: Arc::clone(&domain.entropy),
-        keyring,
-        policy,
-        registry: Arc::clone(&registry),
-        callback: Some(Arc::new(http) as Arc<dyn ProxyCallback>),
-    };
-    let help = Help::open(Stage {
-        policy: &settings.policy,
-        branding: &branding,
-        settings: &settings.help,
-        public_url: settings.server.public_url.as_str(),
-    })
-    .map_err(|error| Failure::new("help_article", error, "correct the article, or leave help.dir empty"))?;
-    let public_url = settings.server.public_url.as_str();
-    let mut services = Services::new(
-        domain.clone(),
-        Arc::clone(&registry),
-        branding,
-        public_url,
-        (Arc::new(keeper.clone()) as Arc<dyn Keeper>, jobs.clone()),
-    );
-    services.help = Arc::new(help);
-    let clients = settings.policy.app_passwords.clients.iter().map(Client::open);
-    let app_password_clients = clients.collect::<Result<Vec<_>, _>>()?.into();
-    let metrics: Arc<Metrics> = Arc::default();
-    services.pulse = Arc::clone(&metrics) as Arc<dyn Pulse>;
-    Ok(Composed {
-        settings,
-        database,
-        domain,
-        registry,
-        tickets,
-        services,
-        worker,
-        jobs,
-        keeper,
-        app_password_clients,
-        metrics,
-    })
+/// Opens the ground that the settings name, and reads the settings in force there: with what was saved
+/// at the console. `adjust` has the last word.
+pub async fn open(
+    sources: &Sources,
+    migrations: Migrations,
+    metrics: Arc<Metrics>,
+    adjust: impl Fn(&mut Settings),
+) -> Result<(Ground, Saved, Composed), Failure> {
+    let mut settings = load(sources)?.settings;
+    adjust(&mut settings);
+    let ground = Ground::open(&settings, real(), migrations, metrics).await?;
+    // A database that is not migrated has none to read.
+    if migrations == Migrations::Ignore {
+        return Ok((ground.clone(), Saved::default(), ground.compose(settings)?));
+    }
+    let saved = ground.saved().await?;
+    let mut settings = load_with(sources, &saved)?.settings;
+    adjust(&mut settings);
+    let composed = ground.compose(settings)?;
+    Ok((ground, saved, composed))
 }
 
 async fn settle(database: &Database, migrations: Migrations) -> Result<(), Failure> {

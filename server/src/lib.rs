@@ -8,6 +8,7 @@ pub mod backup;
 pub mod cli;
 pub mod compose;
 pub mod failure;
+pub mod generation;
 pub mod http;
 pub mod jobs;
 pub mod keeper;

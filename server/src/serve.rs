@@ -4,21 +4,24 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::console::settings::Board;
 use axum::Router;
 use identity::Fault;
 use identity::audit::retention::{self, Shorter};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::compose::{Composed, Migrations, compose, real};
+use crate::compose::{Composed, Migrations, open};
 use crate::failure::Failure;
+use crate::generation::{Maker, front};
 use crate::http::assets::Assets;
 use crate::http::edge::Edge;
 use crate::http::listen::{Limits, serve as accept};
 use crate::http::visitor::Doorman;
 use crate::management::{Management, routes as management};
-use crate::settings::Settings;
-use crate::{jobs, logging, site};
+use crate::settings::{Sources, load};
+use crate::{logging, site};
 
 /// The public application of a composed installation. When `stop` is
 /// cancelled, open streams of events end.
@@ -47,18 +50,22 @@ pub fn application(composed: &Composed, stop: &CancellationToken) -> Result<Rout
 }
 
 /// Runs until SIGTERM or SIGINT.
-pub async fn serve(settings: Settings, migrations: Migrations) -> Result<(), Failure> {
+pub async fn serve(sources: Sources, migrations: Migrations) -> Result<(), Failure> {
+    // Sockets, threads and log are of the machine: the console does not set them.
+    let settings = load(&sources)?.settings;
     // Sockets first: a second server on the same address must not touch the database.
     let public = bind(settings.server.listen, "server.listen").await?;
     let inner = bind(settings.server.management_listen, "server.management_listen").await?;
     let metrics = Arc::default();
     logging::start(&settings.log, Arc::clone(&metrics));
-    let mut composed = Composed { metrics, ..compose(settings, real(), migrations).await? };
-    composed.services.pulse = Arc::clone(&composed.metrics) as Arc<dyn app::console::pulse::Pulse>;
+    let (ground, saved, composed) = open(&sources, migrations, metrics, |_| {}).await?;
     keep_the_log(&composed).await?;
     let stop = CancellationToken::new();
-    let app = application(&composed, &stop)?;
-    let jobs = jobs::start(&composed, &stop);
+    let maker = Maker { ground, sources, stop: stop.clone(), board: Board::default() };
+    let (versions, seen) = watch::channel(saved.version);
+    let (current, present) = watch::channel(maker.start(saved, composed.clone(), seen)?);
+    let app = front(present.clone());
+    let follower = tokio::spawn(maker.follow(current, versions));
 
     let server = &composed.settings.server;
     let limits = Limits {
@@ -93,7 +100,9 @@ pub async fn serve(settings: Settings, migrations: Migrations) -> Result<(), Fai
     stop.cancel();
     let cut = people.await.unwrap_or(0);
     // The worker drains too; what it could not deliver is in the database.
-    let _ = tokio::time::timeout(Duration::from_secs(3), jobs.wait()).await;
+    let _ = follower.await;
+    let generation = Arc::clone(&present.borrow());
+    let _ = tokio::time::timeout(Duration::from_secs(3), generation.jobs.wait()).await;
     last.cancel();
     let _ = keepers.await;
     composed.database.close().await;

@@ -94,6 +94,7 @@ impl Stage {
                 brand: composed.settings.branding.view(locale),
                 account_name: None,
                 several: false,
+                announced: Vec::new(),
             })
             .collect();
         Self { options, services: composed.services.clone(), sites }
@@ -112,7 +113,8 @@ impl Stage {
         if let Some(site) = self.sites.iter().find(|site| site.locale == locale) {
             let current = parts.extensions.get::<Current>();
             let several = current.and_then(Current::full).is_some_and(|session| session.several);
-            provide_site(SiteContext { several, ..site.clone() });
+            let announced = self.services.board.shown(self.services.domain.now(), locale);
+            provide_site(SiteContext { several, announced, ..site.clone() });
         }
     }
 

@@ -17,12 +17,18 @@ pub mod room;
 pub mod rooms;
 mod set_up;
 mod set_up_functions;
+pub mod settings;
 mod table;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
+
+use settings::{
+    AnnouncementsPage, AppearanceDraftPage, AppearancePage, ClausesPage, DraftPage, SectionPage,
+    SettingsPage, VersionPage, VersionsPage,
+};
 
 use crate::journeys::notices::NotFoundPage;
 pub use frame::{ConsolePage, Frame, Seen, role_name};
@@ -59,6 +65,15 @@ pub fn Console() -> impl IntoView {
                 <Route path=path!("/console/reviews/:case/approve") view=reviews::ApprovePage ssr=SsrMode::Async />
                 <Route path=path!("/console/reviews/:case/reject") view=reviews::RejectPage ssr=SsrMode::Async />
                 <Route path=path!("/console/reviews/:case/picture/:number") view=reviews::EvidencePage ssr=SsrMode::Async />
+                <Route path=path!("/console/settings") view=SettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/console/settings/section/:name") view=SectionPage ssr=SsrMode::Async />
+                <Route path=path!("/console/settings/draft") view=DraftPage ssr=SsrMode::Async />
+                <Route path=path!("/console/settings/versions") view=VersionsPage ssr=SsrMode::Async />
+                <Route path=path!("/console/settings/versions/:version") view=VersionPage ssr=SsrMode::Async />
+                <Route path=path!("/console/settings/clauses") view=ClausesPage ssr=SsrMode::Async />
+                <Route path=path!("/console/appearance") view=AppearancePage ssr=SsrMode::Async />
+                <Route path=path!("/console/appearance/draft") view=AppearanceDraftPage ssr=SsrMode::Async />
+                <Route path=path!("/console/appearance/announcements") view=AnnouncementsPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -9,7 +9,7 @@ use super::{
     use_i18n, use_site,
 };
 use crate::page::here;
-use crate::ui::{Icon, LanguageSwitch};
+use crate::ui::{Icon, LanguageSwitch, Mood, Notice};
 
 /// One sheet on a quiet ground: sign-in, its wizards, results. On phones the
 /// sheet is the page.
@@ -56,6 +56,7 @@ pub fn SignInLayout(
                 </div>
             </header>
             {links}
+            <Announcements />
             <main id="main" class="sheet" class:two=two class:wide=wide tabindex="-1">
                 <div class="sheet-main" data-region="">{children()}</div>
                 {aside.map(|aside| view! { <aside class="sheet-side">{aside.run()}</aside> })}
@@ -101,7 +102,7 @@ pub fn PageLayout(
             <nav class="rail" aria-label=t!(i18n, "nav-label")>
                 <ul>{links}</ul>
             </nav>
-            <main id="main" class="room" tabindex="-1" data-region="">{children()}</main>
+            <main id="main" class="room" tabindex="-1" data-region=""><Announcements />{children()}</main>
             <Footer />
         </div>
     }
@@ -149,6 +150,21 @@ pub fn ConsoleLayout(
         </div>
     }
     .into_any()
+}
+
+/// What the institution announces, on the sign-in pages and in the personal centre.
+#[component]
+fn Announcements() -> impl IntoView {
+    let announced = use_site().announced.clone();
+    let any = !announced.is_empty();
+    let notices = announced
+        .into_iter()
+        .map(|one| {
+            let mood = if one.urgent { Mood::Warning } else { Mood::Info };
+            view! { <Notice mood>{one.text}</Notice> }
+        })
+        .collect_view();
+    any.then(|| view! { <div class="announcements">{notices}</div> })
 }
 
 fn nav_links(nav: Vec<NavItem>) -> impl IntoView {

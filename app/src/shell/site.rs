@@ -7,6 +7,15 @@ use leptos::prelude::*;
 
 use crate::branding::BrandView;
 
+/// An announcement of the institution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// In the page's language.
+    pub text: String,
+    /// Whether it is a warning.
+    pub urgent: bool,
+}
+
 /// Made by the server for each request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteContext {
@@ -18,6 +27,8 @@ pub struct SiteContext {
     pub account_name: Option<String>,
     /// Whether the person has other accounts (U-19).
     pub several: bool,
+    /// What the institution announces now.
+    pub announced: Vec<Announced>,
 }
 
 /// Makes `site` and its texts the ones of this page. The server calls this

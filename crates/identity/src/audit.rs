@@ -122,6 +122,10 @@ pub enum Event {
     OutboxChanged,
     /// Every session of the installation was ended.
     SessionsEnded,
+    /// Settings were saved at the console.
+    SettingsSaved,
+    /// An announcement was published or withdrawn.
+    Announced,
 }
 
 impl Event {
@@ -179,6 +183,8 @@ impl Event {
             Self::Backup => "backup",
             Self::OutboxChanged => "outbox_changed",
             Self::SessionsEnded => "sessions_ended",
+            Self::SettingsSaved => "settings_saved",
+            Self::Announced => "announced",
         }
     }
 }

@@ -60,6 +60,19 @@ impl Time {
     }
 }
 
+impl Time {
+    /// The first instant of a day written `2026-09-01`, where clocks run `offset_minutes` ahead of UTC;
+    /// `None`: no such day.
+    pub fn parse_day(text: &str, offset_minutes: i32) -> Option<Self> {
+        let mut parts = text.splitn(3, '-').map(|part| part.parse::<i32>().ok());
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+        let known = (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let first = known.then(|| Self::from_date(year, month, day))?;
+        (first.date() == (year, month, day)).then(|| Self(first.0 - i64::from(offset_minutes) * 60_000_000))
+    }
+}
+
 fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
@@ -98,6 +111,16 @@ pub trait Clock: Send + Sync {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_read_where_the_installation_stands() {
+        let day = Time::from_date(2026, 9, 1);
+        assert_eq!(Time::parse_day("2026-09-01", 0), Some(day));
+        assert_eq!(Time::parse_day("2026-09-01", 480), Some(day.minus(Duration::from_secs(8 * 3600))));
+        for wrong in ["", "2026-02-30", "2026-13-01", "1-1", "heute", "2026-09-01x", "99999-01-01"] {
+            assert_eq!(Time::parse_day(wrong, 0), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn dates_round_trip() {

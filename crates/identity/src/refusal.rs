@@ -223,6 +223,12 @@ pub enum Refusal {
     UnderWay,
     /// No key file for backups is set.
     BackupKeyMissing,
+    /// Somebody else saved settings meanwhile.
+    SettingsOvertaken,
+    /// There is nothing to save.
+    NothingChanged,
+    /// The settings contradict themselves or each other.
+    SettingsWrong,
 }
 
 impl Refusal {
@@ -326,6 +332,9 @@ impl Refusal {
             Self::WordMismatch => "word_mismatch",
             Self::UnderWay => "under_way",
             Self::BackupKeyMissing => "backup_key_missing",
+            Self::SettingsOvertaken => "settings_overtaken",
+            Self::NothingChanged => "nothing_changed",
+            Self::SettingsWrong => "settings_wrong",
         }
     }
 

@@ -37,6 +37,12 @@ impl Sign {
         }
     }
 
+    /// Reads [`Sign::code`].
+    pub fn parse(code: &str) -> Option<Self> {
+        let all = [Self::NewDevice, Self::NewNetwork, Self::LongAbsence, Self::Failures, Self::WeakPassword];
+        all.into_iter().find(|sign| sign.code() == code)
+    }
+
     fn weight(self, policy: &Risk) -> u32 {
         match self {
             Self::NewDevice => policy.new_device,

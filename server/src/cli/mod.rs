@@ -16,11 +16,12 @@ mod service;
 use std::future::Future;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
-use crate::compose::{Composed, Migrations, compose, modest, real};
+use crate::compose::{Composed, Migrations, modest, open};
 use crate::failure::Failure;
 use crate::serve;
 use crate::settings::{Settings, Sources, load};
@@ -91,14 +92,19 @@ pub enum Command {
 impl Common {
     /// The settings in force.
     pub fn settings(&self) -> Result<Settings, Failure> {
-        Ok(load(&Sources::of_process(self.config.clone()))?.settings)
+        Ok(load(&self.sources())?.settings)
+    }
+
+    /// Where settings are read from.
+    pub fn sources(&self) -> Sources {
+        Sources::of_process(self.config.clone())
     }
 
     /// An installation for a command that hashes one password at most.
     async fn composed(&self) -> Result<Composed, Failure> {
-        let mut settings = self.settings()?;
-        settings.policy.hashing = modest(&settings.policy.hashing);
-        compose(settings, real(), Migrations::Apply).await
+        let adjust = |settings: &mut Settings| settings.policy.hashing = modest(&settings.policy.hashing);
+        let (_, _, composed) = open(&self.sources(), Migrations::Apply, Arc::default(), adjust).await?;
+        Ok(composed)
     }
 
     /// Prints `text`, or `value` with `--json`.
@@ -144,7 +150,7 @@ fn obey(common: &Common, command: Command) -> Result<(), Failure> {
         Command::Serve { no_migrate } => {
             let settings = common.settings()?;
             let migrations = if no_migrate { Migrations::Refuse } else { Migrations::Apply };
-            run(settings.server.workers, serve::serve(settings, migrations))
+            run(settings.server.workers, serve::serve(common.sources(), migrations))
         }
         Command::Config(command) => config::run(common, &command),
         Command::Roster(command) => roster_file::run(common, &command),

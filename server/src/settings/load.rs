@@ -32,6 +32,15 @@ impl Sources {
     }
 }
 
+/// What was saved at the console: a layer between the settings file and the environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// Its version; 0: nothing was ever saved.
+    pub version: i64,
+    /// TOML with the keys that were set there.
+    pub text: String,
+}
+
 /// Settings, and where each value came from.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -48,8 +57,13 @@ impl Loaded {
     }
 }
 
-/// Reads all layers. On failure: everything that is wrong, in the order of the layers.
+/// Reads all layers but the console's. On failure: everything that is wrong, in the order of the layers.
 pub fn load(sources: &Sources) -> Result<Loaded, Vec<Problem>> {
+    load_with(sources, &Saved::default())
+}
+
+/// Reads all layers.
+pub fn load_with(sources: &Sources, saved: &Saved) -> Result<Loaded, Vec<Problem>> {
     let tree = defaults();
     let mut problems = Vec::new();
 
@@ -64,9 +78,12 @@ pub fn load(sources: &Sources) -> Result<Loaded, Vec<Problem>> {
         None => Vec::new(),
     };
 
+    let from_console = from_console(saved, &tree, &mut problems);
+
     let mut merged = tree.clone();
     let mut placed: Vec<Entry> = Vec::new();
-    for entry in from_profile.into_iter().chain(from_file).chain(from_environment) {
+    let layers = [from_profile, from_file, from_console, from_environment];
+    for entry in layers.into_iter().flatten() {
         // One at a time on top of the defaults: so it is known which key a value was refused for.
         let mut alone = tree.clone();
         set(&mut alone, &entry.path, entry.value.clone());
@@ -93,6 +110,22 @@ pub fn load(sources: &Sources) -> Result<Loaded, Vec<Problem>> {
     let loaded = Loaded { settings, values };
     let problems = check::problems(&loaded);
     if problems.is_empty() { Ok(loaded) } else { Err(problems) }
+}
+
+/// The console's layer may set what belongs to it, nothing of the machine.
+fn from_console(saved: &Saved, tree: &Table, problems: &mut Vec<Problem>) -> Vec<Entry> {
+    let source = Source::Console(saved.version);
+    let entries = file::read(&saved.text, &source, tree, problems);
+    let (ours, others): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|entry| super::book::is_editable(&entry.path));
+    for entry in others {
+        problems.push(Problem::new(
+            source.clone(),
+            format!("`{}` is not set at the console", entry.path),
+            "set it in the settings file",
+        ));
+    }
+    ours
 }
 
 fn refused(entry: &Entry, message: &str) -> Problem {

@@ -1,9 +1,11 @@
-//! Settings: what an installation decides. TOML on four layers, the later one
+//! Settings: what an installation decides. TOML on layers, the later one
 //! wins: defaults, the profile, the settings file, the environment.
 //!
 //! What does not belong here: what the settings mean (that is each crate's own
-//! business) and anything that opens a file, a socket or a database.
+//! business) and anything that opens a file, a socket or a database. What is
+//! saved at the console is a layer between file and environment (`book`).
 
+pub mod book;
 mod branch;
 mod check;
 mod environment;
@@ -13,6 +15,7 @@ mod origin;
 mod problem;
 mod profiles;
 mod purposes;
+mod purposes_zh;
 mod render;
 
 use std::net::SocketAddr;
@@ -26,7 +29,7 @@ use identity::policy::Span;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-pub use load::{Loaded, Sources, load};
+pub use load::{Loaded, Saved, Sources, load, load_with};
 pub use origin::PublicOrigin;
 pub use problem::{Problem, Source};
 pub use purposes::{PURPOSES, is_secret};

@@ -12,6 +12,8 @@ pub enum Source {
     Profile(String),
     /// A file (a profile's or the settings file), with the line when it is known.
     File(PathBuf, Option<usize>),
+    /// The version that was saved at the console.
+    Console(i64),
     /// An environment variable.
     Environment(String),
 }
@@ -39,6 +41,7 @@ impl fmt::Display for Source {
             Self::Profile(name) => write!(f, "profile {name}"),
             Self::File(path, None) => write!(f, "{}", path.display()),
             Self::File(path, Some(line)) => write!(f, "{}:{line}", path.display()),
+            Self::Console(version) => write!(f, "console, version {version}"),
             Self::Environment(name) => write!(f, "{name}"),
         }
     }

@@ -37,6 +37,20 @@ const FUNCTIONS: &[(&str, Permission)] = &[
     ("reviews_release", Permission::DecideCases),
     ("reviews_approve", Permission::DecideCases),
     ("reviews_reject", Permission::DecideCases),
+    ("settings_fill", Permission::ChangePolicy),
+    ("settings_save", Permission::ChangePolicy),
+    ("settings_discard", Permission::ChangePolicy),
+    ("settings_carry", Permission::ChangePolicy),
+    ("settings_profile", Permission::ChangePolicy),
+    ("settings_clauses", Permission::ChangePolicy),
+    ("settings_restore", Permission::ChangePolicy),
+    ("appearance_fill", Permission::ChangeAppearance),
+    ("appearance_save", Permission::ChangeAppearance),
+    ("appearance_discard", Permission::ChangeAppearance),
+    ("appearance_carry", Permission::ChangeAppearance),
+    ("appearance_restore", Permission::ChangeAppearance),
+    ("announcement_publish", Permission::ChangeAppearance),
+    ("announcement_withdraw", Permission::ChangeAppearance),
 ];
 
 /// Pages below the rooms, with their parameters filled in, and what they are about.
@@ -66,6 +80,13 @@ const PAGES: &[(&str, Permission)] = &[
     ("/console/reviews/unknown/approve", Permission::DecideCases),
     ("/console/reviews/unknown/reject", Permission::DecideCases),
     ("/console/reviews/unknown/picture/1", Permission::ReadCases),
+    ("/console/settings/section/lockout", Permission::ReadSettings),
+    ("/console/settings/draft", Permission::ChangePolicy),
+    ("/console/settings/versions", Permission::ReadSettings),
+    ("/console/settings/versions/1", Permission::ReadSettings),
+    ("/console/settings/clauses", Permission::ReadSettings),
+    ("/console/appearance/draft", Permission::ChangeAppearance),
+    ("/console/appearance/announcements", Permission::ChangeAppearance),
 ];
 
 /// Pages of the console that no role is asked for: the lobby, and what sets a role up.

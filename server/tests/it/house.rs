@@ -7,9 +7,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{Request, Response, StatusCode};
 use server::compose::{Composed, Migrations, compose};
+use server::generation::open_book;
 use server::http::address::Peer;
 use server::serve::application;
-use server::settings::{Settings, Sources, load};
+use server::settings::{Saved, Settings, Sources, load};
 use tempfile::TempDir;
 use testkit::{FakeClock, SeededEntropy};
 use tokio_util::sync::CancellationToken;
@@ -58,9 +59,12 @@ impl House {
         settings.policy.hashing.threads = 1;
         changes(&mut settings);
         let clock = Arc::new(FakeClock::enrolment_morning());
-        let composed = compose(settings, (clock.clone(), Arc::new(SeededEntropy::new(7))), Migrations::Apply)
-            .await
-            .unwrap();
+        let mut composed =
+            compose(settings, (clock.clone(), Arc::new(SeededEntropy::new(7))), Migrations::Apply)
+                .await
+                .unwrap();
+        let (_, versions) = tokio::sync::watch::channel(0);
+        composed.services.book = Some(open_book(Sources::default(), Saved::default(), versions));
         let stop = CancellationToken::new();
         let app = application(&composed, &stop).unwrap();
         Self { composed, app, stop, clock, _folder: folder }

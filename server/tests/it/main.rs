@@ -11,6 +11,7 @@ mod console_access;
 mod console_operations;
 mod console_people;
 mod console_reviews;
+mod console_settings;
 mod cross_site;
 mod docs;
 mod edge;

@@ -9,6 +9,7 @@ mod department;
 mod duty;
 pub mod people;
 mod role;
+pub mod settings;
 
 pub use administrator::{Actor, Administrator, Capability, Sight, enter};
 pub use department::Scope;

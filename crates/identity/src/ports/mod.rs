@@ -24,6 +24,7 @@ mod review;
 mod scan;
 mod service;
 mod session;
+mod settings;
 mod ticket;
 
 use async_trait::async_trait;
@@ -51,6 +52,7 @@ pub use review::{FirstApproval, QueueQuery, QueueRow, ReviewRow, ReviewTime, Rev
 pub use scan::{ScanDecision, ScanRow, Scans};
 pub use service::{MatchKind, Presentation, ServiceRow, Services};
 pub use session::{Level, Method, MethodUse, SessionCounts, SessionRow, Sessions};
+pub use settings::{Announcement, Decisions, SettingsDraft, SettingsVersion};
 pub use ticket::{TicketKind, TicketRow, Tickets};
 
 /// Why the store could not answer.
@@ -87,6 +89,7 @@ pub trait Repositories:
     + AuditLog
     + Cases
     + Codes
+    + Decisions
     + Factors
     + Invitations
     + IdentityDefaults

@@ -24,6 +24,7 @@ mod review;
 mod scan;
 mod service;
 mod session;
+mod settings;
 mod statement;
 mod ticket;
 mod unit;
