@@ -103,7 +103,7 @@ async fn profiles_and_the_preset_of_level_3_become_drafts() {
     assert!(draft.contains("lockout.failures") && draft.contains("session.idle"), "{draft}");
     browser.post("console/settings_profile", &[("profile", "passport")]).await;
     let draft = browser.page("/console/settings/draft").await;
-    assert!(draft.contains("password.min_length") && !draft.contains("branding."), "{draft}");
+    assert!(draft.contains("weak_password.action") && !draft.contains("branding.name"), "{draft}");
     let back = browser.post("console/settings_profile", &[("profile", "../../etc")]).await;
     assert!(back.starts_with("/console/settings?again="), "{back}");
 }
