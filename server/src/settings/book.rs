@@ -16,8 +16,10 @@ use super::purposes_zh::{PURPOSES_ZH, SECTIONS_ZH};
 use super::{Settings, profiles};
 
 /// Sections of the machine and its surroundings: set in the file, by whoever runs the machine.
-const OF_THE_MACHINE: &[&str] =
-    &["server", "database", "keys", "log", "help", "hashing", "sms", "mail", "outbound", "outbox"];
+const OF_THE_MACHINE: &[&str] = &[
+    "server", "database", "keys", "log", "help", "hashing", "sms", "mail", "outbound", "outbox", "audit",
+    "backup",
+];
 
 /// Whether a key may be set at the console.
 pub fn is_editable(path: &str) -> bool {

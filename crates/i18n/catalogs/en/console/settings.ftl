@@ -2,7 +2,7 @@
 ## Console: settings and appearance
 console-settings-tab-rules = Rules
 console-settings-tab-versions = Versions
-console-settings-tab-clauses = 等保 level 3
+console-settings-tab-clauses = MLPS level 3
 console-settings-lead = Version { $version } is in force. Changes go into a draft first; once saved they are in force within a second.
 console-settings-changed = { $count } changed
 console-settings-saved = Saved as version { $version }, now in force
