@@ -16,6 +16,7 @@ use identity::live::ScanEvent;
 use identity::scan::{Scan, ScanState, Scans};
 use tokio::sync::mpsc::Receiver;
 
+use crate::console::people::undo as people;
 use crate::context::{Services, empty};
 
 /// The routes; the server mounts them beside the pages.
@@ -28,6 +29,8 @@ pub fn routes(services: Services) -> Router {
         .route("/findPsw.do", get(|| async { Redirect::to("/recover") }))
         .merge(crate::uploads::pictures())
         .merge(crate::console::reviews::routes())
+        .route(people::LIST, get(people::list))
+        .route(people::GIVE, get(people::give))
         .with_state(services)
 }
 

@@ -26,6 +26,7 @@ use identity::{Domain, Fault, Refusal, Visitor};
 use tokio::sync::Semaphore;
 
 use crate::answer::{Echo, Failure, Problem};
+use crate::console::people::undo as people;
 use crate::context::{EventId, Services, empty, sealed_echo};
 
 /// Bytes that are kept in memory of one upload.
@@ -53,13 +54,15 @@ struct Desk {
     places: Arc<Semaphore>,
 }
 
-/// The one route with a large body.
+/// The routes with a large body.
 pub fn uploads(services: Services) -> Router {
     let policy = &services.domain.policy.cases;
     let files = usize::try_from(policy.max_files).unwrap_or(usize::MAX);
     let most = policy.max_file_bytes.saturating_mul(files).saturating_add(BESIDE);
+    let console = Router::new().route(people::TAKE, post(people::take)).with_state(services.clone());
     let desk = Desk { services, places: Arc::new(Semaphore::new(AT_ONCE)) };
-    Router::new().route(UPLOAD, post(take)).layer(DefaultBodyLimit::max(most)).with_state(desk)
+    let pictures = Router::new().route(UPLOAD, post(take)).with_state(desk);
+    pictures.merge(console).layer(DefaultBodyLimit::max(most))
 }
 
 /// What goes out.

@@ -10,7 +10,7 @@ mod administrators;
 mod frame;
 mod home;
 pub mod operations;
-mod people;
+pub(crate) mod people;
 pub mod pulse;
 pub mod reviews;
 pub mod room;
@@ -43,6 +43,12 @@ pub fn Console() -> impl IntoView {
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <Route path=path!("/console") view=home::HomePage ssr=SsrMode::Async />
                 <Route path=path!("/console/people") view=people::PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/bulk") view=people::BulkPage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/bulk/:plan") view=people::PlanPage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/export") view=people::ExportPage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/add") view=people::EditPage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/:id/edit") view=people::EditPage ssr=SsrMode::Async />
+                <Route path=path!("/console/people/:id/merge") view=people::MergePage ssr=SsrMode::Async />
                 <Route path=path!("/console/people/:id") view=people::PersonPage ssr=SsrMode::Async />
                 <Route path=path!("/console/people/:id/history") view=people::PersonHistoryPage ssr=SsrMode::Async />
                 <Route path=path!("/console/people/:id/move") view=people::TransferNumberPage ssr=SsrMode::Async />

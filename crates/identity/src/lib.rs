@@ -16,6 +16,7 @@ pub mod clock;
 pub mod code;
 pub mod common_password;
 pub mod console;
+pub mod csv;
 pub mod desk;
 pub mod details;
 mod device;

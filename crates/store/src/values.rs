@@ -226,6 +226,7 @@ codes! {
         NumberLookup = "number_lookup",
         PhoneChange = "phone_change", EmailLink = "email_link", StepUp = "step_up", Case = "case",
         Invitation = "invitation", Enrolment = "enrolment",
+        PeopleBulk = "people_bulk",
     }
     CaseKind { PhoneUnbind = "phone_unbind", Appeal = "appeal", PhoneTransfer = "phone_transfer" }
     CaseState {

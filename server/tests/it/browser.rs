@@ -174,6 +174,33 @@ impl<'a> Browser<'a> {
         self.house.send(http::Request::from_parts(parts, Body::from(body(fields)))).await
     }
 
+    /// Sends a file named `file` and fields as `multipart/form-data`; where it leads.
+    pub async fn upload(&mut self, path: &str, file: &str, fields: &[(&str, &str)]) -> String {
+        let answer = self.sent(path, file, fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.body);
+        self.keep(&answer);
+        answer.header("location").to_owned()
+    }
+
+    /// The same; the whole answer.
+    pub async fn sent(&self, path: &str, file: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\n{file}\r\n"
+        );
+        for (name, value) in fields {
+            body.push_str(&format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str("--edge--\r\n");
+        let request = self
+            .house
+            .request("POST", path)
+            .header("cookie", self.cookies())
+            .header("content-type", "multipart/form-data; boundary=edge");
+        self.house.send(request.body(Body::from(body)).unwrap()).await
+    }
+
     /// Sends a form; where it leads.
     pub async fn post(&mut self, function: &str, fields: &[(&str, &str)]) -> String {
         let request = self

@@ -51,6 +51,12 @@ const FUNCTIONS: &[(&str, Permission)] = &[
     ("appearance_restore", Permission::ChangeAppearance),
     ("announcement_publish", Permission::ChangeAppearance),
     ("announcement_withdraw", Permission::ChangeAppearance),
+    ("people_save", Permission::EditPeople),
+    ("people_merge", Permission::EditPeople),
+    ("people_split", Permission::EditPeople),
+    ("people_plan", Permission::EditPeople),
+    ("people_do", Permission::EditPeople),
+    ("people_export", Permission::ExportPeople),
 ];
 
 /// Pages below the rooms, with their parameters filled in, and what they are about.
@@ -87,6 +93,13 @@ const PAGES: &[(&str, Permission)] = &[
     ("/console/settings/clauses", Permission::ReadSettings),
     ("/console/appearance/draft", Permission::ChangeAppearance),
     ("/console/appearance/announcements", Permission::ChangeAppearance),
+    ("/console/people/00000000-0000-0000-0000-000000000000/edit", Permission::EditPeople),
+    ("/console/people/00000000-0000-0000-0000-000000000000/merge", Permission::EditPeople),
+    ("/console/people/00000000-0000-0000-0000-000000000000/split", Permission::EditPeople),
+    ("/console/people/add", Permission::EditPeople),
+    ("/console/people/bulk", Permission::EditPeople),
+    ("/console/people/bulk/x", Permission::EditPeople),
+    ("/console/people/export", Permission::ExportPeople),
 ];
 
 /// Pages of the console that no role is asked for: the lobby, and what sets a role up.

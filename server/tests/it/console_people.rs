@@ -222,3 +222,163 @@ async fn u_21_a_number_is_moved_after_both_were_seen() {
     let twice = browser.post("console/people_move", &fields).await;
     assert!(twice.contains("again="), "what was seen is no longer so: {twice}");
 }
+
+/// U-20, U-22: added with the next one to come, edited along a search, and what somebody else changed
+/// meanwhile is told without losing what was typed.
+#[tokio::test]
+async fn u_22_people_are_added_and_edited_one_after_the_other() {
+    let house = House::new().await;
+    let mut browser = Browser::administrator(&house, "9001", Role::PlatformAdministrator, "").await;
+    let form = browser.page("/console/people/add").await;
+    for text in [
+        "保存并添加下一个",
+        "取消",
+        "籍贯",
+        "婚姻状况",
+        "国籍",
+        "血型",
+        "文化程度",
+        "最高学历",
+        "宗教信仰",
+        "政治面貌",
+    ] {
+        assert!(form.contains(text), "U-20: {text}");
+    }
+    for number in ["3001", "3002"] {
+        let fields = [
+            ("number", number),
+            ("name", "欧阳娜娜"),
+            ("kind", "staff"),
+            ("next", "1"),
+            ("native_place", "邢台"),
+        ];
+        let next = browser.post("console/people_save", &fields).await;
+        assert_eq!(next, format!("/console/people/add?added={number}"));
+        assert!(browser.page(&next).await.contains(&format!("已添加 {number}")));
+    }
+    let fields = [("number", "3001"), ("name", "重复的人"), ("kind", "staff")];
+    let refused = browser.post("console/people_save", &fields).await;
+    let page = browser.page(&refused).await;
+    assert!(page.contains("该账号已存在") && page.contains("重复的人"), "what was typed stays");
+
+    let unit = &mut house.composed.domain.read().await.unwrap();
+    let first = unit.account_by_key("3001").await.unwrap().unwrap().row;
+    let second = unit.account_by_key("3002").await.unwrap().unwrap().row;
+    let here = format!("/console/people/{}/edit?q=300", first.id);
+    let page = browser.page(&here).await;
+    assert!(page.contains("保存并编辑下一个") && page.contains("value=\"邢台\""));
+    let (id, version) = (first.id.to_string(), first.updated_at.0.to_string());
+    let save = |department| {
+        [
+            ("id", id.as_str()),
+            ("version", version.as_str()),
+            ("query", "q=300"),
+            ("next", "1"),
+            ("name", "欧阳娜娜"),
+            ("kind", "staff"),
+            ("department", department),
+        ]
+    };
+    let next = browser.post("console/people_save", &save("计算所")).await;
+    assert_eq!(next, format!("/console/people/{}/edit?q=300", second.id));
+    let conflict = browser.post("console/people_save", &save("图书馆")).await;
+    let page = browser.page(&conflict).await;
+    assert!(page.contains("其他人刚刚作了修改") && page.contains("value=\"图书馆\""), "{conflict}");
+    assert!(page.contains("现在是：计算所"), "what stands there now is told");
+    assert_eq!(account(&house, first.id).await.row.department, "计算所");
+
+    let mut help = Browser::administrator(&house, "9004", Role::HelpDesk, "").await;
+    let shown = help.page(&format!("/console/people/{}", second.id)).await;
+    assert!(!shown.contains("邢台"), "further data is for those who edit people");
+    assert!(browser.page(&format!("/console/people/{}", second.id)).await.contains("邢台"));
+}
+
+/// U-19: both are shown before they become one person.
+#[tokio::test]
+async fn u_19_two_accounts_become_one_person() {
+    let house = House::new().await;
+    let mut browser = Browser::administrator(&house, "9001", Role::PlatformAdministrator, "").await;
+    let card = [("document_type", "resident_identity_card"), ("document", "11010519491231002X")];
+    let fields = [("number", "3001"), ("name", "欧阳娜娜"), ("kind", "staff"), card[0], card[1]];
+    browser.post("console/people_save", &fields).await;
+    let first = house.composed.domain.read().await.unwrap().account_by_key("3001").await.unwrap().unwrap();
+    let second = member(&house, "2002", "娜娜", "计算所", "13800138002").await;
+    let here = format!("/console/people/{}/merge?with=2002", first.row.id);
+    let page = browser.page(&here).await;
+    assert!(page.contains("娜娜") && page.contains("110***********002X") && page.contains("确认合并"));
+    let (id, other) = (first.row.id.to_string(), second.to_string());
+    let fields = [("id", id.as_str()), ("second", &other), ("with", "2002"), ("reason", "同一人")];
+    let done = browser.post("console/people_merge", &fields).await;
+    let page = browser.page(&done).await;
+    assert!(page.contains("同一人的其他账号") && page.contains("2002"), "{done}");
+    let split = browser.post("console/people_split", &[("id", &other), ("reason", "有误")]).await;
+    assert!(browser.page(&split).await.contains("已完成：拆分为不同的人"));
+    assert!(!browser.page(&format!("/console/people/{id}")).await.contains("2002"));
+}
+
+/// Many at once, over HTTP: previewed, done, undone by the file that the same page takes back.
+#[tokio::test]
+async fn p_39_many_are_changed_and_undone_by_a_file() {
+    let house = House::new().await;
+    let one = member(&house, "2001", "欧阳娜娜", "计算所", "13800138001").await;
+    member(&house, "2002", "李小明", "图书馆", "13800138002").await;
+    let mut browser = Browser::administrator(&house, "9002", Role::InstituteAdministrator, "计算所").await;
+    assert!(
+        browser
+            .page("/console/people/bulk?department=%E8%AE%A1%E7%AE%97%E6%89%80")
+            .await
+            .contains("name=\"found\"")
+    );
+    let fields = [("numbers", "2001 2002"), ("what", "status"), ("status", "disabled"), ("reason", "清理")];
+    let plan = browser.post("console/people_plan", &fields).await;
+    let page = browser.page(&plan).await;
+    assert!(page.contains("欧阳娜娜") && page.contains("停用") && page.contains("确认办理"), "{plan}");
+    assert!(page.contains("2002") && !page.contains("李小明"), "beyond the scope is only a number");
+    assert_eq!(account(&house, one).await.row.status, Status::Active);
+    let id = plan.rsplit('/').next().unwrap().to_owned();
+    let done = browser.post("console/people_do", &[("id", &id)]).await;
+    assert!(browser.page(&done).await.contains("已全部办理"));
+    assert_eq!(account(&house, one).await.row.status, Status::Disabled);
+
+    let file = browser.get(&format!("/console/people/bulk/{id}/undo.csv")).await;
+    assert!(file.header("content-disposition").contains("undo.csv"));
+    assert!(file.body.contains("2001,status,active,disabled"), "{}", file.body);
+    let undo = browser.upload("/console/people/undo", &file.body, &[("reason", "办错了")]).await;
+    assert!(undo.starts_with("/console/people/bulk/"), "{undo}");
+    let id = undo.rsplit('/').next().unwrap().to_owned();
+    browser.post("console/people_do", &[("id", &id)]).await;
+    assert_eq!(account(&house, one).await.row.status, Status::Active);
+    let broken = browser.upload("/console/people/undo", "a,b\r\n", &[("reason", "办错了")]).await;
+    assert!(browser.page(&broken).await.contains("这不是撤销文件"), "{broken}");
+
+    let mut help = Browser::administrator(&house, "9004", Role::HelpDesk, "").await;
+    let closed = help.get(&format!("/console/people/bulk/{id}/undo.csv")).await;
+    assert_eq!(closed.status, http::StatusCode::FORBIDDEN);
+    assert_eq!(help.sent("/console/people/undo", "a", &[]).await.status, http::StatusCode::FORBIDDEN);
+}
+
+/// A list is ordered by a form and fetched by the session that ordered it.
+#[tokio::test]
+async fn s22_a_list_is_ordered_and_fetched_by_the_same_session() {
+    let house = House::new().await;
+    member(&house, "2001", "欧阳娜娜", "计算所", "13800138001").await;
+    member(&house, "2002", "李小明", "图书馆", "13800138002").await;
+    let mut browser = Browser::administrator(&house, "9002", Role::InstituteAdministrator, "计算所").await;
+    assert!(browser.page("/console/people/export").await.contains("下载"));
+    let address = browser.post("console/people_export", &[]).await;
+    let list = browser.get(&address).await;
+    assert_eq!(list.header("cache-control"), "no-store");
+    assert!(list.body.contains("欧阳娜娜") && list.body.contains("138****8001"), "{}", list.body);
+    assert!(!list.body.contains("李小明") && !list.body.contains("13800138001"));
+    let asked = browser.post("console/people_export", &[("whole", "on")]).await;
+    assert!(asked.starts_with("/console/people/export?again="), "{asked}");
+    let whole = browser.post("console/people_export", &[("whole", "on"), ("reason", "核对")]).await;
+    assert!(browser.get(&whole).await.body.contains("13800138001"));
+
+    let mut other = Browser::administrator(&house, "9001", Role::PlatformAdministrator, "").await;
+    assert_eq!(other.get(&address).await.status, http::StatusCode::NOT_FOUND, "another session's order");
+    let mut help = Browser::administrator(&house, "9004", Role::HelpDesk, "").await;
+    assert_eq!(help.get(&address).await.status, http::StatusCode::FORBIDDEN);
+    house.clock.advance(std::time::Duration::from_mins(6));
+    assert_eq!(browser.get(&address).await.status, http::StatusCode::NOT_FOUND, "an order does not last");
+}

@@ -35,11 +35,12 @@ pub(super) enum Act {
     Factors,
     Clear,
     Unmask,
+    Split,
 }
 
 impl Act {
     /// All of them, in the order of the page's list.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Reset,
         Self::Force,
         Self::Unlock,
@@ -49,6 +50,7 @@ impl Act {
         Self::Sessions,
         Self::Clear,
         Self::Unmask,
+        Self::Split,
     ];
 
     /// The last part of its address.
@@ -63,6 +65,7 @@ impl Act {
             Self::Factors => "factors",
             Self::Clear => "clear",
             Self::Unmask => "unmask",
+            Self::Split => "split",
         }
     }
 
@@ -74,6 +77,7 @@ impl Act {
             Self::Reset | Self::Force | Self::Factors => Permission::ResetPasswords,
             Self::Clear => Permission::MoveContacts,
             Self::Unmask => Permission::Unmask,
+            Self::Split => Permission::EditPeople,
         }
     }
 
@@ -88,6 +92,7 @@ impl Act {
             Self::Factors => "/_fn/console/people_factors",
             Self::Clear => "/_fn/console/people_clear",
             Self::Unmask => "/_fn/console/people_unmask",
+            Self::Split => "/_fn/console/people_split",
         }
     }
 
@@ -113,6 +118,7 @@ impl Act {
             Self::Factors => t!(i18n, "console-people-act-factors"),
             Self::Clear => t!(i18n, "console-people-act-clear"),
             Self::Unmask => t!(i18n, "console-people-act-unmask"),
+            Self::Split => t!(i18n, "console-people-act-split"),
         }
     }
 
@@ -128,6 +134,7 @@ impl Act {
             Self::Factors => t!(i18n, "console-people-effect-factors"),
             Self::Clear => t!(i18n, "console-people-effect-clear"),
             Self::Unmask => t!(i18n, "console-people-effect-unmask"),
+            Self::Split => t!(i18n, "console-people-effect-split"),
         }
     }
 
@@ -273,7 +280,7 @@ fn Shown(view: ActView) -> impl IntoView {
             .map(|(name, label)| view! { <Checkbox id=name.clone() name label checked=true /> })
             .collect_view();
         let tone = match act {
-            Act::Disable | Act::Factors | Act::Clear => Tone::Danger,
+            Act::Disable | Act::Factors | Act::Clear | Act::Split => Tone::Danger,
             _ => Tone::Primary,
         };
         view! {

@@ -5,7 +5,7 @@ use http::header::SET_COOKIE;
 use i18n::{I18n, t};
 use identity::Fault;
 use identity::console::people::File;
-use identity::console::{FindPeople, Permission};
+use identity::console::{EditPeople, FindPeople, Permission};
 use identity::ports::{InitialSecret, PhoneRow, Status};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::ROOM;
 use super::acts::{Act, parts_of};
 use super::address::{query_of, search_of, with_query};
+use super::edit::further_facts;
 use super::words::{status_code, status_name};
 use crate::console::role_name;
 use crate::console::room::{self, Entered};
@@ -41,6 +42,8 @@ struct FileView {
     password: Option<String>,
     numbers: Pairs,
     person: Pairs,
+    /// Further data, for those who may edit it (U-20).
+    further: Pairs,
     contacts: Pairs,
     sign_in: Pairs,
     /// Device, place and since when, last seen.
@@ -69,6 +72,7 @@ async fn view(room: &Entered<FindPeople>, page: &str) -> Result<Option<FileView>
     let Some(id) = parts_of(page).0 else { return Ok(None) };
     let Some(file) = people.file(&room.sight, id).await? else { return Ok(None) };
     let i18n = I18n::for_locale(ask.locale());
+    let query = query_of(people, &search_of(people, page));
     let mut view = FileView {
         id: id.to_string(),
         number: file.account.row.number.clone(),
@@ -78,8 +82,8 @@ async fn view(room: &Entered<FindPeople>, page: &str) -> Result<Option<FileView>
         person: person(ask, &i18n, &file),
         contacts: contacts(ask, &i18n, &file)?,
         sign_in: sign_in(ask, &i18n, &file),
-        acts: acts(room, &i18n, &file),
-        back: with_query(ROOM, &query_of(people, &search_of(people, page)), None),
+        acts: acts(room, &i18n, &file, &query),
+        back: with_query(ROOM, &query, None),
         ..FileView::default()
     };
     view.sessions = file
@@ -115,6 +119,11 @@ async fn view(room: &Entered<FindPeople>, page: &str) -> Result<Option<FileView>
             )
         })
         .collect();
+    if let Ok(sight) = room.who.look::<EditPeople>()
+        && let Some(editing) = people.editing(&sight, id).await?
+    {
+        view.further = further_facts(&i18n, &editing.profile);
+    }
     once(room, &i18n, page, &mut view);
     Ok(Some(view))
 }
@@ -246,7 +255,7 @@ fn place(ask: &Ask, i18n: &I18n, user_agent: &str, address: &str, seen: identity
     [described(i18n, user_agent), place_name(ask, address), ask.time(seen)]
 }
 
-fn acts(room: &Entered<FindPeople>, i18n: &I18n, file: &File) -> Pairs {
+fn acts(room: &Entered<FindPeople>, i18n: &I18n, file: &File, query: &str) -> Pairs {
     let may = room.who.permissions();
     let account = &file.account;
     let id = account.row.id.to_string();
@@ -265,6 +274,7 @@ fn acts(room: &Entered<FindPeople>, i18n: &I18n, file: &File) -> Pairs {
             account.login_phone.is_some() || account.security_phone.is_some() || account.email.is_some()
         }
         Act::Reset => true,
+        Act::Split => account.row.document_index.is_some(),
     };
     let mut acts: Pairs = Act::ALL
         .into_iter()
@@ -273,6 +283,13 @@ fn acts(room: &Entered<FindPeople>, i18n: &I18n, file: &File) -> Pairs {
         .collect();
     if may.contains(&Permission::MoveContacts) && !own {
         acts.push((format!("{ROOM}/{id}/move"), t!(i18n, "console-people-act-move")));
+    }
+    if may.contains(&Permission::EditPeople) && !own {
+        acts.insert(
+            0,
+            (with_query(&format!("{ROOM}/{id}/edit"), query, None), t!(i18n, "console-people-act-edit")),
+        );
+        acts.push((format!("{ROOM}/{id}/merge"), t!(i18n, "console-people-act-merge")));
     }
     acts
 }
@@ -345,6 +362,9 @@ fn Shown(view: FileView) -> impl IntoView {
 fn said(i18n: &I18n, did: &str) -> Option<String> {
     let name = match did {
         "move" => t!(i18n, "console-people-act-move"),
+        "edit" => t!(i18n, "console-people-act-edit"),
+        "add" => t!(i18n, "console-people-add"),
+        "merge" => t!(i18n, "console-people-act-merge"),
         other => Act::parse(other)?.name(i18n),
     };
     Some(t!(i18n, "console-people-did", act = name))
@@ -353,7 +373,9 @@ fn said(i18n: &I18n, did: &str) -> Option<String> {
 #[component]
 fn Parts(view: FileView) -> impl IntoView {
     let i18n = use_i18n();
-    let FileView { person, contacts, sign_in, sessions, devices, others, cases, .. } = view;
+    let FileView { person, further, contacts, sign_in, sessions, devices, others, cases, .. } = view;
+    let further = (!further.is_empty())
+        .then(|| view! { <Card title=t!(i18n, "console-people-further")><Facts items=further /></Card> });
     let others = (!others.is_empty()).then(|| {
         let items =
             others.into_iter().map(|(href, text)| view! { <li><a href=href>{text}</a></li> }).collect_view();
@@ -371,6 +393,7 @@ fn Parts(view: FileView) -> impl IntoView {
                 <Card title=t!(i18n, "console-people-contacts")><Facts items=contacts /></Card>
             </div>
         </div>
+        {further}
         {others}
         {cases}
         <Card title=t!(i18n, "console-people-sessions")>

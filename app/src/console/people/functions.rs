@@ -1,7 +1,9 @@
 //! The server functions of the room.
 
 use identity::console::people::{Clearing, Search};
-use identity::console::{FindPeople, MoveContacts, ResetPasswords, SwitchPeople, UnlockPeople, Unmask};
+use identity::console::{
+    EditPeople, FindPeople, MoveContacts, ResetPasswords, SwitchPeople, UnlockPeople, Unmask,
+};
 use identity::ports::Status;
 use identity::{Fault, Refusal};
 use leptos::prelude::*;
@@ -186,4 +188,18 @@ pub async fn people_unmask(
         }
         other => ended(&ask, Act::Unmask, &id, &reason, other.map(|verdict| verdict.map(drop))),
     })
+}
+
+/// Takes an account's document away (U-19).
+#[server(prefix = "/_fn", endpoint = "console/people_split", output = Json)]
+pub async fn people_split(
+    #[server(default)] id: String,
+    #[server(default)] reason: String,
+) -> Result<Answer, ServerFnError> {
+    let (ask, leave) = room::acting::<EditPeople>().await?;
+    let verdict = match leave {
+        Ok(may) => ask.services.people.split(&may, account_of(&id), &reason).await,
+        Err(refusal) => Ok(Err(refusal)),
+    };
+    Ok(ended(&ask, Act::Split, &id, &reason, verdict))
 }

@@ -909,6 +909,7 @@ sms-questions-set = [{ $brand }] The security questions of account { $number } w
 sms-account-weak = [{ $brand }] Account { $number } was switched off at { $time }: its password is too weak. Contact the administrator.
 sms-account-disabled = [{ $brand }] Account { $number } was switched off at { $time }. If you have questions, contact the administrator.
 sms-account-enabled = [{ $brand }] Account { $number } was enabled again at { $time }.
+sms-account-edited = [{ $brand }] The name, document or alias of account { $number } was changed by an administrator at { $time }. Questions? Contact the administrator.
 sms-password-reset = [{ $brand }] The password of account { $number } was reset by an administrator at { $time }. Not you who asked? Contact the administrator now.
 sms-factor-added = [{ $brand }] A second factor was added to account { $number } at { $time }. Not you? Contact the administrator now.
 sms-factor-removed = [{ $brand }] A second factor was removed from account { $number } at { $time }. Not you? Contact the administrator now.
@@ -1239,6 +1240,14 @@ mail-account-enabled-body =
     Hello,
 
     account { $number } was enabled again at { $time }. You can sign in.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-account-edited-subject = Details of your account were changed
+mail-account-edited-body =
+    Hello,
+
+    the name, document or alias of account { $number } was changed by an administrator at { $time }. If you have questions, contact the administrator.
 
     { $brand }
     This message was sent automatically. Please do not reply.

@@ -840,6 +840,7 @@ sms-questions-set = 【{ $brand }】账号{ $number }的密保问题已于{ $tim
 sms-account-weak = 【{ $brand }】账号{ $number }因密码强度过低已于{ $time }停用，请联系管理员。
 sms-account-disabled = 【{ $brand }】账号{ $number }已于{ $time }停用。如有疑问请联系管理员。
 sms-account-enabled = 【{ $brand }】账号{ $number }已于{ $time }重新启用。
+sms-account-edited = 【{ $brand }】账号{ $number }的姓名、证件或别名已于{ $time }由管理员修改。如有疑问，请联系管理员。
 sms-password-reset = 【{ $brand }】账号{ $number }的密码已于{ $time }由管理员重置。如非您本人申请，请立即联系管理员。
 sms-factor-added = 【{ $brand }】账号{ $number }已于{ $time }添加二次验证方式。如非本人操作，请立即联系管理员。
 sms-factor-removed = 【{ $brand }】账号{ $number }已于{ $time }移除二次验证方式。如非本人操作，请立即联系管理员。
@@ -1170,6 +1171,14 @@ mail-account-enabled-body =
     您好：
 
     账号 { $number } 已于 { $time } 重新启用，可以登录了。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-account-edited-subject = 账号资料已由管理员修改
+mail-account-edited-body =
+    您好：
+
+    账号 { $number } 的姓名、证件或别名已于 { $time } 由管理员修改。如有疑问，请联系管理员。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::chain::{self, from_hex, hex};
 use super::desk::Format;
+use crate::csv::{MARK, cells, record};
 use crate::ports::{AnchorRow, AuditEntry, Named, SealedEntry};
 use crate::{Digest, Keyring, Time, keys};
 
@@ -34,8 +35,6 @@ const COLUMNS: [&str; 15] = [
 ];
 /// First cell of the last line of a CSV export.
 const END: &str = "#end";
-/// Excel reads UTF-8 as such only with it.
-const MARK: &str = "\u{feff}";
 /// Longest line that is read back.
 const LONGEST: u64 = 1 << 20;
 
@@ -145,21 +144,6 @@ impl Writer {
 
 fn mac(keyring: &Keyring, all: &Digest, rows: u64, (seq, chain, at): (u64, &Digest, Time)) -> Digest {
     keyring.audit("export", &[all, &rows.to_be_bytes(), &seq.to_be_bytes(), chain, &at.0.to_be_bytes()])
-}
-
-/// A line of CSV. A cell that a spreadsheet would compute gets an apostrophe before it, and so does
-/// one that begins with an apostrophe: what was written can be read back exactly.
-fn record(cells: &[String]) -> String {
-    let cells = cells.iter().map(|cell| {
-        let guard = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'', '＝', '＋', '－', '＠']);
-        let cell = if guard { format!("'{cell}") } else { cell.clone() };
-        if cell.contains(['"', ',', '\r', '\n']) {
-            format!("\"{}\"", cell.replace('"', "\"\""))
-        } else {
-            cell
-        }
-    });
-    format!("{}\r\n", cells.collect::<Vec<_>>().join(","))
 }
 
 /// What is wrong with a file.
@@ -366,41 +350,4 @@ fn row_of_json(value: &Value) -> Option<Line> {
     };
     let seq = value.get("seq")?.as_u64()?;
     Some(Line::Row(Box::new(SealedEntry { entry, seq, chain: from_hex(&text("chain")?)? })))
-}
-
-/// The cells of a line of CSV, without the guards of [`record`].
-fn cells(text: &str) -> Option<Vec<String>> {
-    let mut rest = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
-    let mut cells = Vec::with_capacity(COLUMNS.len());
-    loop {
-        let cell = if let Some(quoted) = rest.strip_prefix('"') {
-            let mut cell = String::new();
-            let mut left = quoted;
-            loop {
-                let (before, after) = left.split_once('"')?;
-                cell.push_str(before);
-                left = after;
-                match left.strip_prefix('"') {
-                    Some(more) => {
-                        cell.push('"');
-                        left = more;
-                    }
-                    None => break,
-                }
-            }
-            rest = left;
-            cell
-        } else {
-            let end = rest.find(',').unwrap_or(rest.len());
-            let (cell, left) = rest.split_at(end);
-            rest = left;
-            cell.to_owned()
-        };
-        cells.push(cell.strip_prefix('\'').map(str::to_owned).unwrap_or(cell));
-        match rest.strip_prefix(',') {
-            Some(more) => rest = more,
-            None if rest.is_empty() => return Some(cells),
-            None => return None,
-        }
-    }
 }

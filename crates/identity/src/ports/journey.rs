@@ -29,6 +29,8 @@ pub enum JourneyKind {
     Invitation,
     /// Adding an authenticator.
     Enrolment,
+    /// Changing many people at the console.
+    PeopleBulk,
 }
 
 /// A journey.

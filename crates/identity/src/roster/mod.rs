@@ -27,6 +27,7 @@ pub use import::{Failure, ImportError, Importer, Options, Source};
 pub use initial::{Initial, PolicyError};
 pub use problem::{Note, Problem, RowError};
 pub use reasons::{CODES, reason};
+pub(crate) use row::department;
 pub use row::{RosterRow, Rules};
 pub use summary::{Change, Outcome, RowReport, Summary};
 pub use words::{Day, parse_day, parse_status};

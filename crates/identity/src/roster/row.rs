@@ -272,7 +272,8 @@ fn guess(number: &str) -> Option<DocumentType> {
     })
 }
 
-fn department(text: &str) -> Result<String, &'static str> {
+/// A department, blanks collapsed, or the code of what is wrong with it.
+pub(crate) fn department(text: &str) -> Result<String, &'static str> {
     // Angle brackets are refused as they are in names: much use in markup, none in a department.
     if has_hidden(text) || text.chars().map(fold_char).any(|c| matches!(c, '<' | '>')) {
         return Err("department_characters");

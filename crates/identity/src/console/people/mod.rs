@@ -4,9 +4,14 @@
 //! only by whoever could grant roles: no duty about people reaches further than
 //! the duties of the people it is about.
 
+mod bulk;
 mod contacts;
 mod counter;
+mod details;
+mod edit;
+mod export;
 mod person;
+mod persons;
 mod search;
 mod switch;
 
@@ -20,7 +25,11 @@ use crate::refusal::Verdict;
 use crate::session::Sessions;
 use crate::{Domain, Fault, Refusal};
 
+pub use bulk::{Chosen, Leave, Line, MOST, Preview, What};
 pub use contacts::{Clearing, Holder};
+pub use details::{Details, Profile};
+pub use edit::Editing;
+pub use export::PeopleExport;
 pub use person::{File, History, Unmasked};
 pub use search::{Found, PAGE, Search};
 

@@ -1,7 +1,7 @@
 //! One person's page: everything that is known, numbers masked.
 
 use uuid::Uuid;
-use vocabulary::{DocumentNumber, DocumentType};
+use vocabulary::{AccountNumber, DocumentNumber, DocumentType};
 
 use super::{People, reason};
 use crate::audit::{Event, SUCCESS};
@@ -138,6 +138,23 @@ impl People {
     ) -> Result<Option<Account>, Fault> {
         let account = self.domain.read().await?.account(id).await?;
         Ok(account.filter(|account| sight.scope().covers(&account.row.department)))
+    }
+
+    /// Somebody within reach, by their account number or alias.
+    pub async fn by_number<D: crate::console::Duty>(
+        &self,
+        sight: &Sight<D>,
+        typed: &str,
+    ) -> Result<Option<Account>, Fault> {
+        let Ok(number) = AccountNumber::parse(typed) else { return Ok(None) };
+        let account = self.domain.read().await?.account_by_key(&number.canonical()).await?;
+        Ok(account.filter(|account| sight.scope().covers(&account.row.department)))
+    }
+
+    /// The document number of an account, masked.
+    pub fn masked_document(&self, account: &Account) -> Result<Option<String>, Fault> {
+        let hidden = || account.row.document_sealed.as_ref().map(|_| vocabulary::mask::STARS.to_owned());
+        Ok(document(&self.domain, account)?.map(|document| document.masked()).or_else(hidden))
     }
 
     /// Everything that is known about somebody within reach.

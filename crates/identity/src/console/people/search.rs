@@ -69,6 +69,24 @@ impl People {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Found, Fault> {
+        let (keys, next) = self.keys(sight, search, after, limit).await?;
+        let mut unit = self.domain.read().await?;
+        let mut people = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(500) {
+            people.extend(unit.accounts_by_numbers(keys).await?);
+        }
+        people.sort_by(|one, other| one.row.number_key.cmp(&other.row.number_key));
+        Ok(Found { people, next })
+    }
+
+    /// Their canonical numbers, and the last one where there are more.
+    pub(super) async fn keys<D: Duty>(
+        &self,
+        sight: &Sight<D>,
+        search: &Search,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<String>, Option<String>), Fault> {
         let mut unit = self.domain.read().await?;
         let typed = search.text.trim();
         let text = if typed.is_empty() {
@@ -87,15 +105,11 @@ impl People {
             limit: limit.saturating_add(1),
         };
         let mut keys = unit.find_people(&query).await?;
-        let more = keys.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-        keys.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = keys.len() > most;
+        keys.truncate(most);
         let next = keys.last().cloned().filter(|_| more);
-        let mut people = Vec::with_capacity(keys.len());
-        for keys in keys.chunks(500) {
-            people.extend(unit.accounts_by_numbers(keys).await?);
-        }
-        people.sort_by(|one, other| one.row.number_key.cmp(&other.row.number_key));
-        Ok(Found { people, next })
+        Ok((keys, next))
     }
 }
 
