@@ -31,7 +31,7 @@ use identity::ports::{Level, SessionRow};
 use identity::questions::SecurityQuestions;
 use identity::reauthentication::Reauthentication;
 use identity::recovery::Recoveries;
-use identity::registry::Registry;
+use identity::registry::{DryRun, Registry, ServiceDesk};
 use identity::scan::Scans;
 use identity::security::Security;
 use identity::session::{Current, Issued, Sessions};
@@ -113,6 +113,8 @@ pub struct Services {
     pub overview: Overview,
     /// How quickly pages are answered.
     pub pulse: Arc<dyn Pulse>,
+    /// Registered applications at the console.
+    pub service_desk: ServiceDesk,
     /// What keeps the installation running.
     pub operations: Operations,
     /// What is decided at the console.
@@ -133,7 +135,7 @@ impl Services {
         registry: Arc<Registry>,
         branding: Arc<Branding>,
         public_url: &str,
-        (keeper, jobs): (Arc<dyn Keeper>, Jobs),
+        (keeper, jobs, dry): (Arc<dyn Keeper>, Jobs, Arc<dyn DryRun>),
     ) -> Self {
         let sign_in = SignIn::new(domain.clone());
         let factors = Factors::new(domain.clone(), public_url);
@@ -167,6 +169,7 @@ impl Services {
             audit: AuditDesk::new(domain.clone()),
             overview: Overview::new(domain.clone()),
             pulse: Arc::new(()),
+            service_desk: ServiceDesk::new(domain.clone(), Arc::clone(&registry), dry),
             operations: Operations::new(domain.clone(), keeper, jobs),
             decisions: Decisions::new(domain.clone()),
             board: Board::default(),

@@ -14,7 +14,8 @@ use identity::outbox::{Deliver, Wake, Worker};
 use identity::policy::Hashing;
 use identity::registry::Registry;
 use identity::ticket::{ProxyCallback, Tickets};
-use identity::{Clock, Domain, Entropy, Keyring};
+use identity::{Clock, Domain, Entropy, Keyring, Time};
+use protocol::cas::DryAnswers;
 use store::Database;
 
 use crate::failure::Failure;
@@ -106,6 +107,8 @@ pub struct Ground {
     metrics: Arc<Metrics>,
     /// When each job last ran, over all generations.
     jobs: Jobs,
+    /// When the process began.
+    started_at: Time,
 }
 
 impl Ground {
@@ -130,6 +133,7 @@ impl Ground {
         let hasher = HashPool::start(&settings.policy.hashing, &*entropy)
             .map_err(|error| Failure::new("hashing", error, "lower hashing.memory_kib or hashing.threads"))?;
         Ok(Self {
+            started_at: clock.now(),
             clock,
             entropy,
             keyring,
@@ -203,7 +207,7 @@ impl Ground {
             Arc::clone(&clock),
             Arc::clone(&entropy),
             &keyring,
-            jobs.clone(),
+            (jobs.clone(), self.started_at),
         );
         let worker = Worker::new(store, clock, Arc::clone(&keyring), delivery, policy.outbox.clone());
         let tickets = Tickets {
@@ -229,7 +233,7 @@ impl Ground {
             Arc::clone(&registry),
             branding,
             settings.server.public_url.as_str(),
-            (Arc::new(keeper.clone()) as Arc<dyn Keeper>, jobs.clone()),
+            (Arc::new(keeper.clone()) as Arc<dyn Keeper>, jobs.clone(), Arc::new(DryAnswers)),
         );
         services.help = Arc::new(help);
         services.pulse = Arc::clone(&self.metrics) as Arc<dyn Pulse>;

@@ -174,6 +174,7 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
     let now = domain.now();
     while composed.services.sessions.sweep().await? >= SWEEP as usize {}
     composed.services.invitations.sweep().await?;
+    composed.registry.write_counts().await?;
     retention::purge(domain).await?;
     composed.services.overview.sweep().await?;
     let spent = now.minus(KEEP_SPENT);

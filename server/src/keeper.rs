@@ -35,20 +35,20 @@ pub struct Caretaker {
 }
 
 impl Caretaker {
-    /// A keeper that begins now.
+    /// A keeper of a process that began at `started_at`.
     pub fn new(
         settings: Arc<Settings>,
         database: Database,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         keyring: &Keyring,
-        jobs: Jobs,
+        (jobs, started_at): (Jobs, Time),
     ) -> Self {
         let build = Assets::default().folder();
         Self {
             fingerprint: keys::fingerprint(keyring).into(),
             build: build.rsplit('/').next().unwrap_or_default().into(),
-            started_at: clock.now(),
+            started_at,
             settings,
             database,
             clock,

@@ -169,7 +169,11 @@ struct Dressed(Stage);
 #[async_trait]
 impl Pages for Dressed {
     async fn refusal(&self, parts: &Parts, refusal: Refusal) -> Response {
-        self.0.render(parts, &format!("/refused?code={}", refusal.code())).await
+        let about = match refusal {
+            Refusal::NotAdmitted(service) => format!("&service={service}"),
+            _ => String::new(),
+        };
+        self.0.render(parts, &format!("/refused?code={}{about}", refusal.code())).await
     }
 
     async fn hand_over(&self, parts: &Parts, form: &HandOver) -> Response {

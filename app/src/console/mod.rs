@@ -7,6 +7,7 @@
 //! reach any. [`rooms::ROOMS`] is the list of pages; tests walk it.
 
 mod administrators;
+pub mod applications;
 mod frame;
 mod home;
 pub mod operations;
@@ -57,6 +58,11 @@ pub fn Console() -> impl IntoView {
                 <Route path=path!("/console/administrators") view=administrators::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/console/administrators/invite") view=administrators::InvitePage ssr=SsrMode::Async />
                 <Route path=path!("/console/administrators/end/:grant") view=administrators::EndPage ssr=SsrMode::Async />
+                <Route path=path!("/console/applications") view=applications::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/console/applications/new") view=applications::NewPage ssr=SsrMode::Async />
+                <Route path=path!("/console/applications/:id") view=applications::OnePage ssr=SsrMode::Async />
+                <Route path=path!("/console/applications/:id/edit") view=applications::EditPage ssr=SsrMode::Async />
+                <Route path=path!("/console/applications/:id/switch") view=applications::SwitchPage ssr=SsrMode::Async />
                 <Route path=path!("/console/operations") view=operations::OutboxPage ssr=SsrMode::Async />
                 <Route path=path!("/console/operations/letters") view=operations::LettersPage ssr=SsrMode::Async />
                 <Route path=path!("/console/operations/letters/:id") view=operations::LetterPage ssr=SsrMode::Async />

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::ports::{Account, ServiceRow, SessionRow};
+use crate::ports::{Account, AccountRow, ServiceRow, SessionRow};
 use crate::refusal::Verdict;
 use crate::registry::Registry;
 use crate::{Domain, Fault, Refusal};
@@ -49,7 +49,7 @@ impl Applications {
         drop(unit);
         let mut list: Vec<Application> = services
             .iter()
-            .filter(|service| service.presentation.is_for(&account.row.kind))
+            .filter(|service| is_for(service, &account.row))
             .map(|service| Application {
                 favourite: favourites.contains(&service.id),
                 recent: recent.iter().position(|id| *id == service.id),
@@ -69,7 +69,7 @@ impl Applications {
         let Some(account) = unit.account(session.account).await? else {
             return Ok(Err(Refusal::SignInNeeded));
         };
-        if !known.is_some_and(|service| service.presentation.is_for(&account.row.kind)) {
+        if !known.is_some_and(|service| is_for(&service, &account.row)) {
             return Ok(Err(Refusal::PageExpired));
         }
         if on {
@@ -82,12 +82,18 @@ impl Applications {
     }
 }
 
+/// Whether the owner of an account sees an application: it is on, and they may enter.
+fn is_for(service: &ServiceRow, account: &AccountRow) -> bool {
+    service.enabled && service.presentation.is_for(&account.kind) && service.access.admits(account)
+}
+
 impl Application {
     /// Whether every word of `query` stands in its name, descriptions, keywords, category or host.
     pub fn matches(&self, query: &str) -> bool {
-        let ServiceRow { name, url, presentation, .. } = &*self.service;
+        let ServiceRow { name, name_en, url, presentation, .. } = &*self.service;
         let host = url.split('/').nth(2).unwrap_or_default();
-        let mut text = format!("{name} {host} {} {}", presentation.category, presentation.category_en);
+        let mut text =
+            format!("{name} {name_en} {host} {} {}", presentation.category, presentation.category_en);
         text = format!("{text} {} {} {}", presentation.zh, presentation.en, presentation.keywords.join(" "));
         let text = text.to_lowercase();
         let query: String = query.to_lowercase().chars().take(LONGEST).collect();

@@ -217,6 +217,8 @@ pub enum Refusal {
     SetUpUsed,
     /// The set-up link is for another account.
     SetUpForeign,
+    /// Something about an application cannot be registered: the code of `registry::RegisterError`.
+    ServiceInvalid(&'static str),
     /// What had to be typed to confirm was not typed.
     WordMismatch,
     /// The same is being done just now.
@@ -329,6 +331,7 @@ impl Refusal {
             Self::SetUpOver => "set_up_over",
             Self::SetUpUsed => "set_up_used",
             Self::SetUpForeign => "set_up_foreign",
+            Self::ServiceInvalid(code) => code,
             Self::WordMismatch => "word_mismatch",
             Self::UnderWay => "under_way",
             Self::BackupKeyMissing => "backup_key_missing",

@@ -4,7 +4,7 @@
 use identity::Time;
 use identity::console::Role;
 use identity::ports::{
-    CaseKind, CaseState, CodePurpose, InitialSecret, InvitationState, JourneyKind, Level, MatchKind,
+    Access, CaseKind, CaseState, CodePurpose, InitialSecret, InvitationState, JourneyKind, Level, MatchKind,
     MethodUse, OutboxKind, OutboxState, PhoneSlot, Presentation, ScanDecision, Status, StoreError,
     TicketKind,
 };
@@ -182,6 +182,21 @@ impl Bind for &Presentation {
     // No map with keys that are no strings: this cannot fail.
     fn raw(self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Bind for &Access {
+    type Raw = String;
+    // No map with keys that are no strings: this cannot fail.
+    fn raw(self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Column for Access {
+    type Raw = String;
+    fn read(raw: String) -> Result<Self, StoreError> {
+        serde_json::from_str(&raw).map_err(|_| unexpected("an access rule that is no JSON"))
     }
 }
 

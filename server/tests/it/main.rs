@@ -8,6 +8,7 @@ mod cases;
 mod cli;
 mod console;
 mod console_access;
+mod console_applications;
 mod console_operations;
 mod console_people;
 mod console_reviews;

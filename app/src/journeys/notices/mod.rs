@@ -36,17 +36,44 @@ pub fn RefusedPage() -> impl IntoView {
             _ => http::StatusCode::FORBIDDEN,
         });
     }
+    let asked = asked_about(&query.with_untracked(|query| query.get("service")).unwrap_or_default());
+    let asked = asked.map(|(name, owner)| {
+        let text = if owner.is_empty() {
+            t!(i18n, "refused-service", name = name)
+        } else {
+            t!(i18n, "refused-service-owner", name = name, owner = owner)
+        };
+        view! { <p>{text}</p> }
+    });
     let title =
         if code == "service_unknown" { t!(i18n, "service-unknown-title") } else { t!(i18n, "refused-title") };
     view! {
         <SignInLayout>
             <PageTitle text=t!(i18n, "refused-title") error=Signal::stored(true) />
             <Outcome mood=Mood::Error title=title text=i18n.error(&code, &[])>
+                {asked}
                 <ButtonLink href="/" label=t!(i18n, "go-home") tone=Tone::Secondary external=true />
             </Outcome>
             <HelpLink code=code />
             <Contacts />
         </SignInLayout>
+    }
+}
+
+/// Name and owner of the registered service with this id: only what is registered is shown, whatever
+/// stands in the address.
+fn asked_about(id: &str) -> Option<(String, String)> {
+    #[cfg(feature = "ssr")]
+    {
+        let ask = crate::context::ask().ok()?;
+        let service = ask.services.registry.known(id.parse().ok()?)?;
+        let english = ask.locale() == i18n::Locale::En;
+        Some((service.shown(english).to_owned(), service.owner.clone()))
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let _ = id;
+        None
     }
 }
 

@@ -50,7 +50,7 @@ pub use people::{People, PeopleIndexes, PeopleQuery, PeopleText};
 pub use question::{QuestionRow, Questions};
 pub use review::{FirstApproval, QueueQuery, QueueRow, ReviewRow, ReviewTime, Reviews};
 pub use scan::{ScanDecision, ScanRow, Scans};
-pub use service::{MatchKind, Presentation, ServiceRow, Services};
+pub use service::{Access, MatchKind, Presentation, ServiceRow, ServiceUse, Services};
 pub use session::{Level, Method, MethodUse, SessionCounts, SessionRow, Sessions};
 pub use settings::{Announcement, Decisions, SettingsDraft, SettingsVersion};
 pub use ticket::{TicketKind, TicketRow, Tickets};

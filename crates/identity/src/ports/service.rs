@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{AccountRow, StoreError};
 use crate::Time;
+use crate::console::Scope;
 
 /// How a service URL is compared with a registered one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,54 @@ impl Presentation {
     }
 }
 
+/// Who may enter an application. All empty: everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Access {
+    /// Kinds of people (`vocabulary::PersonKind::code`); none: all kinds.
+    pub kinds: Vec<String>,
+    /// Departments, with what lies below each; none: all.
+    pub departments: Vec<String>,
+    /// Account numbers in canonical form that may enter whatever the others say.
+    pub people: Vec<String>,
+}
+
+impl Access {
+    /// Whether everybody may enter.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty() && self.departments.is_empty() && self.people.is_empty()
+    }
+
+    /// Whether this person may.
+    pub fn admits(&self, account: &AccountRow) -> bool {
+        if self.is_empty() || self.people.contains(&account.number_key) {
+            return true;
+        }
+        let named_only = self.kinds.is_empty() && self.departments.is_empty();
+        let of_kind = self.kinds.is_empty() || self.kinds.contains(&account.kind);
+        let within = || Scope::Within(self.departments.clone()).covers(&account.department);
+        !named_only && of_kind && (self.departments.is_empty() || within())
+    }
+}
+
+/// How an application is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServiceUse {
+    /// Which.
+    pub service: Uuid,
+    /// Tickets since the day that was asked for.
+    pub tickets: u64,
+    /// The last of them.
+    pub last_at: Option<Time>,
+}
+
+impl ServiceUse {
+    /// One that nobody used.
+    pub fn none(service: Uuid) -> Self {
+        Self { service, tickets: 0, last_at: None }
+    }
+}
+
 /// A registered service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceRow {
@@ -73,6 +122,32 @@ pub struct ServiceRow {
     /// How it stands in the list of applications.
     #[serde(default)]
     pub presentation: Presentation,
+    /// Its name in English; empty: the same.
+    #[serde(default)]
+    pub name_en: String,
+    /// Whom to ask about it: read by people who may not enter.
+    #[serde(default)]
+    pub owner: String,
+    /// Whether tickets are issued and validated.
+    #[serde(default = "on")]
+    pub enabled: bool,
+    /// Who may enter.
+    #[serde(default)]
+    pub access: Access,
+    /// Counts the changes.
+    #[serde(default)]
+    pub revision: u32,
+}
+
+fn on() -> bool {
+    true
+}
+
+impl ServiceRow {
+    /// The name as readers of English see it, or the others.
+    pub fn shown(&self, english: bool) -> &str {
+        if english && !self.name_en.is_empty() { &self.name_en } else { &self.name }
+    }
 }
 
 /// The registry of services.
@@ -82,6 +157,23 @@ pub trait Services {
     async fn services(&mut self) -> Result<Vec<ServiceRow>, StoreError>;
     /// Adds a service; [`StoreError::Taken`] when the name exists.
     async fn insert_service(&mut self, row: &ServiceRow) -> Result<(), StoreError>;
+    /// Writes everything about the service `row.id` but when it was registered, if its revision is still
+    /// `row.revision`, which is then one more; tells whether it did. [`StoreError::Taken`] when another
+    /// has the name.
+    async fn update_service(&mut self, row: &ServiceRow) -> Result<bool, StoreError>;
+    /// Adds to what is counted of a service on a day (days since 1970); a service that is gone is not
+    /// counted.
+    async fn count_service_uses(
+        &mut self,
+        service: Uuid,
+        day: i64,
+        tickets: u64,
+        last_at: Time,
+    ) -> Result<(), StoreError>;
+    /// How each service was used from day `since` on; those that were not are left out.
+    async fn service_uses(&mut self, since: i64) -> Result<Vec<ServiceUse>, StoreError>;
+    /// Forgets what was counted before a day.
+    async fn purge_service_uses(&mut self, before: i64) -> Result<u64, StoreError>;
     /// Removes the service with this name; tells whether there was one.
     async fn remove_service(&mut self, name: &str) -> Result<bool, StoreError>;
     /// Changes how the service with this name is presented; tells whether there is one.

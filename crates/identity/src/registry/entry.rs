@@ -1,9 +1,9 @@
 //! What may be registered, and what is worth a word when it is.
 
-use vocabulary::PersonKind;
+use vocabulary::{AccountNumber, PersonKind};
 
 use super::{ServiceUrl, UrlError};
-use crate::ports::{MatchKind, Presentation, ServiceRow, StoreError};
+use crate::ports::{Access, MatchKind, Presentation, ServiceRow, StoreError};
 use crate::{Time, ports};
 
 /// An attribute that can be released to a service.
@@ -79,6 +79,12 @@ pub struct NewService {
     pub landing: Option<String>,
     /// How it stands in the application list.
     pub presentation: Presentation,
+    /// Its name in English; empty: the same.
+    pub name_en: String,
+    /// Whom to ask about it.
+    pub owner: String,
+    /// Who may enter.
+    pub access: Access,
 }
 
 impl NewService {
@@ -93,6 +99,9 @@ impl NewService {
             logout_url: None,
             landing: None,
             presentation: Presentation::default(),
+            name_en: String::new(),
+            owner: String::new(),
+            access: Access::default(),
         }
     }
 }
@@ -135,6 +144,9 @@ pub enum RegisterError {
     /// Something about its place in the application list cannot be used.
     #[error("{0}")]
     Presentation(&'static str),
+    /// Something about who may enter cannot be used.
+    #[error("{0}")]
+    Access(&'static str),
     /// The store could not answer.
     #[error(transparent)]
     Store(StoreError),
@@ -152,6 +164,7 @@ impl RegisterError {
             Self::PrefixQuery => "service_prefix_query",
             Self::UnknownAttribute(_) => "service_attribute_unknown",
             Self::Presentation(_) => "service_presentation_invalid",
+            Self::Access(_) => "service_access_invalid",
             Self::Store(_) => "store_unavailable",
         }
     }
@@ -204,6 +217,10 @@ pub(super) fn check(
     if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
         return Err(RegisterError::Name);
     }
+    let names = service.name_en.trim();
+    if names.chars().count() > 60 || names.chars().any(char::is_control) {
+        return Err(RegisterError::Name);
+    }
     if service.url.contains('*') {
         return Err(RegisterError::Wildcard);
     }
@@ -247,17 +264,62 @@ pub(super) fn check(
         landing: landing.map(|u| u.location()),
         created_at: now,
         presentation: presentable(&service.presentation)?,
+        name_en: names.to_owned(),
+        owner: line(&service.owner, 120, "the owner has at most 120 characters")?,
+        enabled: true,
+        access: admitting(&service.access)?,
+        revision: 0,
     };
     Ok((row, notes))
 }
 
+/// A line of text, tidied.
+fn line(text: &str, longest: usize, wrong: &'static str) -> Result<String, RegisterError> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let good = text.chars().count() <= longest && !text.chars().any(char::is_control);
+    if good { Ok(text) } else { Err(RegisterError::Presentation(wrong)) }
+}
+
+/// Entries that a list of who may enter has at most.
+const MOST: usize = 500;
+
+/// Checks and tidies who may enter.
+fn admitting(given: &Access) -> Result<Access, RegisterError> {
+    if given.departments.len() > MOST || given.people.len() > MOST {
+        return Err(RegisterError::Access("at most 500 departments and 500 account numbers"));
+    }
+    if given.kinds.iter().any(|kind| !PersonKind::ALL.iter().any(|known| known.code() == *kind)) {
+        return Err(RegisterError::Access(
+            "kinds are student, staff, faculty, retired, alumni, guest and other",
+        ));
+    }
+    let mut departments = Vec::with_capacity(given.departments.len());
+    for department in &given.departments {
+        let department = department.trim().trim_matches('/').to_owned();
+        if department.is_empty()
+            || department.chars().count() > 200
+            || department.chars().any(char::is_control)
+        {
+            return Err(RegisterError::Access("a department is a path, parts separated by /"));
+        }
+        departments.push(department);
+    }
+    let mut people = Vec::with_capacity(given.people.len());
+    for number in &given.people {
+        let number =
+            AccountNumber::parse(number).map_err(|_| RegisterError::Access("not an account number"))?;
+        people.push(number.canonical());
+    }
+    let mut kinds = given.kinds.clone();
+    for list in [&mut kinds, &mut departments, &mut people] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    Ok(Access { kinds, departments, people })
+}
+
 /// Checks and tidies how a service stands in the application list.
 pub(super) fn presentable(given: &Presentation) -> Result<Presentation, RegisterError> {
-    let line = |text: &str, longest: usize, wrong: &'static str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let good = text.chars().count() <= longest && !text.chars().any(char::is_control);
-        if good { Ok(text) } else { Err(RegisterError::Presentation(wrong)) }
-    };
     let icon = given.icon.trim();
     let bad = |c: char| c.is_whitespace() || c.is_control() || "\"'()<>\\".contains(c);
     if !icon.is_empty() && (!icon.starts_with('/') || icon.starts_with("//") || icon.contains(bad)) {

@@ -24,9 +24,15 @@ impl Entry {
 
 /// Whether `path` is `prefix` or lies below it. A prefix ends at a path
 /// boundary: `/app` has `/app` and `/app/x` but not `/application`.
-fn is_below(prefix: &str, path: &str) -> bool {
+pub(super) fn is_below(prefix: &str, path: &str) -> bool {
     path.strip_prefix(prefix)
         .is_some_and(|rest| rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/'))
+}
+
+/// The service that an address belongs to, among these.
+pub(super) fn winner(rows: &[Arc<ServiceRow>], url: &ServiceUrl) -> Option<Uuid> {
+    let index = Index::new(rows.iter().map(|row| (**row).clone()).collect());
+    index.find(url).map(|row| row.id)
 }
 
 /// All registered services, ready to be looked up.
@@ -41,7 +47,8 @@ impl Index {
     pub(super) fn new(rows: Vec<ServiceRow>) -> Self {
         let all: Arc<[Arc<ServiceRow>]> = rows.into_iter().map(Arc::new).collect();
         let mut by_origin: HashMap<String, Vec<Entry>> = HashMap::new();
-        for row in all.iter() {
+        // One that is switched off is known by name only.
+        for row in all.iter().filter(|row| row.enabled) {
             match ServiceUrl::parse(&row.url) {
                 Ok(url) => {
                     by_origin
@@ -61,7 +68,7 @@ impl Index {
                 (entry.row.matching != MatchKind::Exact, std::cmp::Reverse(entry.url.as_str().len()))
             });
         }
-        let by_id = all.iter().map(|row| (row.id, row.clone())).collect();
+        let by_id = all.iter().filter(|row| row.enabled).map(|row| (row.id, row.clone())).collect();
         Self { by_origin, by_id, all }
     }
 

@@ -4,15 +4,18 @@
 //! What does not belong here: tickets (`ticket`) and HTTP (`protocol`).
 
 mod authority;
+mod desk;
 mod entry;
 mod index;
 mod url;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use uuid::Uuid;
 
+pub use desk::{Draft, DryRun, Listed, Reason, Sample, ServiceDesk, Trace};
 pub use entry::{Attribute, NewService, Note, RegisterError};
 pub use url::{MAX_LENGTH, ServiceUrl, UrlError, encode_component};
 
@@ -23,6 +26,9 @@ use index::Index;
 
 /// How old the cached list may be before it is read again.
 const FRESH_FOR: Duration = Duration::from_secs(1);
+
+/// How long usage is remembered.
+const KEEP_DAYS: i64 = 400;
 
 /// The cached list and when it was read.
 #[derive(Clone, Default)]
@@ -43,6 +49,8 @@ pub struct Registry {
     cached: RwLock<Cached>,
     /// Held while reading: a flood of misses costs one query at a time.
     reading: tokio::sync::Mutex<()>,
+    /// Tickets since they were last written down: how many, and when the last.
+    uses: Mutex<HashMap<Uuid, (u64, Time)>>,
 }
 
 /// A service that was registered, and what its administrator should know.
@@ -63,7 +71,8 @@ impl Registry {
         keyring: Arc<Keyring>,
     ) -> Self {
         let reading = tokio::sync::Mutex::new(());
-        Self { store, clock, entropy, keyring, cached: RwLock::default(), reading }
+        let (cached, uses) = (RwLock::default(), Mutex::default());
+        Self { store, clock, entropy, keyring, cached, reading, uses }
     }
 
     /// The service a URL belongs to: exact beats prefix, the longest prefix
@@ -90,6 +99,31 @@ impl Registry {
     pub async fn list(&self) -> Result<Arc<[Arc<ServiceRow>]>, StoreError> {
         let cached = self.current().await?;
         Ok(cached.index.all())
+    }
+
+    /// The service with this id, as far as it is known without asking the database.
+    pub fn known(&self, id: Uuid) -> Option<Arc<ServiceRow>> {
+        self.snapshot().index.all().iter().find(|row| row.id == id).cloned()
+    }
+
+    /// Counts a ticket, in memory.
+    pub fn count(&self, service: Uuid, now: Time) {
+        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        let counted = uses.entry(service).or_insert((0, now));
+        *counted = (counted.0 + 1, now);
+    }
+
+    /// Writes down what was counted; call it about once a minute. What a crash takes is a minute of
+    /// statistics.
+    pub async fn write_counts(&self) -> Result<(), StoreError> {
+        let counted = std::mem::take(&mut *self.uses.lock().unwrap_or_else(PoisonError::into_inner));
+        let today = desk::day(self.clock.now());
+        let mut unit = self.store.write(Durability::Relaxed).await?;
+        for (service, (tickets, last_at)) in counted {
+            unit.count_service_uses(service, desk::day(last_at), tickets, last_at).await?;
+        }
+        unit.purge_service_uses(today - KEEP_DAYS).await?;
+        unit.commit().await
     }
 
     /// Registers a service. `actor` is who did it, for the audit log.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub use fresh::{FreshProof, LIFETIME as FRESH_LIFETIME};
 pub use proxy::{CallbackFailed, ProxyCallback, ProxyCode, ProxyFailure};
-pub use release::Released;
+pub use release::{Released, attributes};
 pub use validate::{Failure, FailureCode, Validated, Validation};
 
 use uuid::Uuid;
@@ -90,6 +90,9 @@ pub enum TicketError {
     /// The account may not sign in (P-37).
     #[error("the account is not active")]
     AccountInactive,
+    /// The application is not open to this person.
+    #[error("the service does not admit this account")]
+    NotAdmitted(Uuid),
     /// The store could not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -103,6 +106,7 @@ impl TicketError {
             Self::Obliged => "step_owed",
             Self::NotFresh => "credentials_needed",
             Self::AccountInactive => "account_disabled",
+            Self::NotAdmitted(_) => "service_not_admitted",
             Self::Store(_) => "store_unavailable",
         }
     }
@@ -133,14 +137,19 @@ impl Tickets {
         let account = account.filter(|a| a.row.status == Status::Active);
         let account = account.ok_or(TicketError::AccountInactive)?;
         // Only who has several accounts may have chosen one of them: nobody else pays for it (U-19).
-        let whose = match account.row.document_index {
+        let other = match account.row.document_index {
             // Fresh credentials were given for the account that is signed in, and for no other.
             Some(person) if session.several && !must_be_fresh => {
                 chosen(&mut *unit, &account, &person, service.id).await?
             }
-            _ => account.row.id,
+            _ => None,
         };
         drop(unit);
+        let enters = other.as_ref().unwrap_or(&account);
+        if !service.access.admits(&enters.row) {
+            return Err(TicketError::NotAdmitted(service.id));
+        }
+        let whose = enters.row.id;
         let fresh = match proof {
             Some(proof) => self.store.single().await?.use_once(&proof.key, proof.expires_at).await?,
             None => false,
@@ -162,6 +171,7 @@ impl Tickets {
             expires_at: now.plus(self.policy.cas.service_ticket_lifetime.into()),
         };
         self.store.single().await?.insert_ticket(&row).await?;
+        self.registry.count(service.id, now);
         Ok(Granted { service, url, ticket })
     }
 
@@ -174,19 +184,18 @@ impl Tickets {
     }
 }
 
-/// The person's account that `service` gets: the chosen one, while it may stand in for the one that is
-/// signed in.
+/// The person's other account that `service` gets: the chosen one, while it may stand in for the one
+/// that is signed in; `None`: that one itself.
 async fn chosen(
     unit: &mut dyn Unit,
     own: &Account,
     person: &Digest,
     service: Uuid,
-) -> Result<Uuid, StoreError> {
-    let Some(id) = unit.identity_default(person, service).await? else { return Ok(own.row.id) };
+) -> Result<Option<Account>, StoreError> {
+    let Some(id) = unit.identity_default(person, service).await? else { return Ok(None) };
     if id == own.row.id {
-        return Ok(id);
+        return Ok(None);
     }
     let other = unit.account(id).await?;
-    let good = other.is_some_and(|other| is_same_person(own, &other) && may_stand_in(&other));
-    Ok(if good { id } else { own.row.id })
+    Ok(other.filter(|other| is_same_person(own, other) && may_stand_in(other)))
 }

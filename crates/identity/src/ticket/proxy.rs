@@ -154,6 +154,8 @@ impl Tickets {
             ProxyFailure::new(ProxyCode::UnauthorizedService, "this service may not ask for proxy tickets");
         const NO_TARGET: ProxyFailure =
             ProxyFailure::new(ProxyCode::UnauthorizedService, "the target service is not registered");
+        const NOT_ADMITTED: ProxyFailure =
+            ProxyFailure::new(ProxyCode::UnauthorizedService, "the target service does not admit the person");
 
         if text::kind(granting) != Some(TicketKind::ProxyGranting) {
             return Err(UNKNOWN);
@@ -168,7 +170,10 @@ impl Tickets {
         }
         let url = ServiceUrl::parse(target).map_err(|_| NO_TARGET)?;
         let service = self.registry.find(&url).await?.ok_or(NO_TARGET)?;
-        self.person(&held, now).await?;
+        let (_, account) = self.person(&held, now).await?;
+        if !service.access.admits(&account.row) {
+            return Err(NOT_ADMITTED);
+        }
         let ticket = text::ticket(&*self.entropy, TicketKind::Proxy);
         let row = TicketRow {
             digest: sha256(ticket.as_bytes()),
@@ -183,6 +188,7 @@ impl Tickets {
             expires_at: now.plus(self.policy.cas.service_ticket_lifetime.into()),
         };
         self.store.single().await?.insert_ticket(&row).await?;
+        self.registry.count(service.id, now);
         Ok(ticket)
     }
 }

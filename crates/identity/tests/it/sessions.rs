@@ -29,6 +29,11 @@ async fn visit(campus: &Campus, issued: &Issued) {
         landing: None,
         created_at: now,
         presentation: identity::ports::Presentation::default(),
+        name_en: String::new(),
+        owner: String::new(),
+        enabled: true,
+        access: identity::ports::Access::default(),
+        revision: 0,
     };
     let ticket = TicketRow {
         digest: [9; 32],

@@ -1,5 +1,6 @@
 //! Answers as the protocol writes them. Pure.
 
+use identity::registry::DryRun;
 use identity::ticket::{Failure, ProxyFailure, Validated};
 use serde_json::{Map, Value, json};
 
@@ -28,6 +29,16 @@ pub fn plain(outcome: Result<&Validated, ()>, named: bool) -> String {
         Ok(good) if named => format!("yes\n{}\n", clean(&good.user).replace(['\n', '\t'], "")),
         Ok(_) => "yes\n".to_owned(),
         Err(()) => "no\n".to_owned(),
+    }
+}
+
+/// What a service would be answered, without a ticket.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DryAnswers;
+
+impl DryRun for DryAnswers {
+    fn answers(&self, good: &Validated) -> (String, String) {
+        (success(Format::Xml, good, Shown::All), success(Format::Json, good, Shown::All))
     }
 }
 

@@ -34,6 +34,11 @@ fn good() -> Validated {
             landing: None,
             created_at: Time(0),
             presentation: identity::ports::Presentation::default(),
+            name_en: String::new(),
+            owner: String::new(),
+            enabled: true,
+            access: identity::ports::Access::default(),
+            revision: 0,
         }),
     }
 }

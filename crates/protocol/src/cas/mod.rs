@@ -27,7 +27,7 @@ use identity::session::Current;
 use identity::target::TicketDelivery;
 use identity::ticket::{FailureCode, Granted, ProxyCode, TicketError, Tickets};
 
-pub use answer::{Shown, failure, plain, proxy_failure, proxy_success, success};
+pub use answer::{DryAnswers, Shown, failure, plain, proxy_failure, proxy_success, success};
 pub use identity::ticket::slo::logout_request;
 pub use login::{LoginRequest, LoginStep, decide};
 pub use pages::{HandOver, Pages, PlainPages, Refusal};
@@ -146,6 +146,7 @@ async fn go_on(state: &CasState, parts: &Parts, request: LoginRequest) -> Result
                 Ok(granted) => Ok(deliver(state, parts, &granted, request.method).await),
                 Err(TicketError::NotFresh | TicketError::Obliged) => Ok(see_other(&request.sign_in_url())),
                 Err(TicketError::UnknownService) => Err(Refusal::UnknownService),
+                Err(TicketError::NotAdmitted(service)) => Err(Refusal::NotAdmitted(service)),
                 Err(TicketError::AccountInactive) => Err(Refusal::AccountInactive),
                 Err(TicketError::Store(error)) => Err(unavailable(&error)),
             }

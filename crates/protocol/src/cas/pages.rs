@@ -11,6 +11,7 @@ use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use identity::keys::sha256;
+use uuid::Uuid;
 
 /// Why `/cas/login` shows a page instead of going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Refusal {
     UnsupportedMethod,
     /// The account may not sign in (P-37).
     AccountInactive,
+    /// The application is not open to this person; which one.
+    NotAdmitted(Uuid),
     /// The store could not answer.
     Unavailable,
 }
@@ -35,6 +38,7 @@ impl Refusal {
             Self::InvalidRequest => "cas_request_invalid",
             Self::UnsupportedMethod => "cas_method_unsupported",
             Self::AccountInactive => "account_disabled",
+            Self::NotAdmitted(_) => "service_not_admitted",
             Self::Unavailable => "store_unavailable",
         }
     }
@@ -42,7 +46,7 @@ impl Refusal {
     /// The status it is answered with.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::UnknownService | Self::AccountInactive => StatusCode::FORBIDDEN,
+            Self::UnknownService | Self::AccountInactive | Self::NotAdmitted(_) => StatusCode::FORBIDDEN,
             Self::InvalidRequest | Self::UnsupportedMethod => StatusCode::BAD_REQUEST,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -106,6 +110,10 @@ impl Pages for PlainPages {
             Refusal::AccountInactive => (
                 "您的账号目前不能登录，请联系管理员。",
                 "Your account cannot sign in at the moment. Please contact the administrators.",
+            ),
+            Refusal::NotAdmitted(_) => (
+                "您的账号不能进入该系统，如确有需要请联系该系统的负责人。",
+                "Your account may not enter this system. If you need it, ask those who run it.",
             ),
             Refusal::Unavailable => (
                 "服务暂时不可用，请稍候片刻再刷新本页。",

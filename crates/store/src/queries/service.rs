@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use identity::Time;
-use identity::ports::{Presentation, ServiceRow, Services, StoreError};
+use identity::ports::{Presentation, ServiceRow, ServiceUse, Services, StoreError};
 use uuid::Uuid;
 
 use super::Unit;
@@ -13,7 +13,7 @@ impl Services for Unit {
     async fn services(&mut self) -> Result<Vec<ServiceRow>, StoreError> {
         let statement =
             sql("SELECT id, name, url, matching, attributes, proxy, logout_url, landing, created_at, \
-             presentation FROM services");
+             presentation, name_en, owner, enabled, access, revision FROM services");
         let rows = self.all(statement).await?;
         let mut services = rows
             .iter()
@@ -30,6 +30,11 @@ impl Services for Unit {
                     landing: c.next()?,
                     created_at: c.next()?,
                     presentation: c.next()?,
+                    name_en: c.next()?,
+                    owner: c.next()?,
+                    enabled: c.next()?,
+                    access: c.next()?,
+                    revision: c.next()?,
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
@@ -40,8 +45,9 @@ impl Services for Unit {
 
     async fn insert_service(&mut self, row: &ServiceRow) -> Result<(), StoreError> {
         let statement = sql("INSERT INTO services \
-             (id, name, url, matching, attributes, proxy, logout_url, landing, created_at, presentation) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+             (id, name, url, matching, attributes, proxy, logout_url, landing, created_at, presentation, \
+             name_en, owner, enabled, access, revision) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
         let statement = statement
             .bind(row.id)
             .bind(&row.name)
@@ -52,9 +58,67 @@ impl Services for Unit {
             .bind(row.logout_url.as_ref())
             .bind(row.landing.as_ref())
             .bind(row.created_at)
-            .bind(&row.presentation);
+            .bind(&row.presentation)
+            .bind(&row.name_en)
+            .bind(&row.owner)
+            .bind(row.enabled)
+            .bind(&row.access)
+            .bind(row.revision);
         self.run(statement).await?;
         Ok(())
+    }
+
+    async fn update_service(&mut self, row: &ServiceRow) -> Result<bool, StoreError> {
+        let statement = sql("UPDATE services SET name = $2, url = $3, matching = $4, attributes = $5, \
+             proxy = $6, logout_url = $7, landing = $8, presentation = $9, name_en = $10, owner = $11, \
+             enabled = $12, access = $13, revision = revision + 1 WHERE id = $1 AND revision = $14 RETURNING id");
+        let statement = statement
+            .bind(row.id)
+            .bind(&row.name)
+            .bind(&row.url)
+            .bind(row.matching)
+            .bind(&row.attributes)
+            .bind(row.proxy)
+            .bind(row.logout_url.as_ref())
+            .bind(row.landing.as_ref())
+            .bind(&row.presentation)
+            .bind(&row.name_en)
+            .bind(&row.owner)
+            .bind(row.enabled)
+            .bind(&row.access)
+            .bind(row.revision);
+        Ok(self.optional(statement).await?.is_some())
+    }
+
+    async fn count_service_uses(
+        &mut self,
+        service: Uuid,
+        day: i64,
+        tickets: u64,
+        last_at: Time,
+    ) -> Result<(), StoreError> {
+        let statement = sql("INSERT INTO service_uses (service, day, tickets, last_at) \
+             SELECT id, $2, $3, $4 FROM services WHERE id = $1 \
+             ON CONFLICT (service, day) DO UPDATE SET tickets = service_uses.tickets + excluded.tickets, \
+             last_at = excluded.last_at");
+        let tickets = i64::try_from(tickets).unwrap_or(i64::MAX);
+        self.run(statement.bind(service).bind(day).bind(tickets).bind(last_at)).await?;
+        Ok(())
+    }
+
+    async fn service_uses(&mut self, since: i64) -> Result<Vec<ServiceUse>, StoreError> {
+        let statement = sql("SELECT service, CAST(SUM(tickets) AS BIGINT), MAX(last_at) FROM service_uses \
+             WHERE day >= $1 GROUP BY service");
+        let rows = self.all(statement.bind(since)).await?;
+        let uses = rows.iter().map(|row| {
+            let mut c = Columns::of(row);
+            Ok(ServiceUse { service: c.next()?, tickets: c.next()?, last_at: c.next()? })
+        });
+        uses.collect()
+    }
+
+    async fn purge_service_uses(&mut self, before: i64) -> Result<u64, StoreError> {
+        self.run(sql("DELETE FROM service_uses WHERE day < $1").bind(before)).await
     }
 
     async fn remove_service(&mut self, name: &str) -> Result<bool, StoreError> {
@@ -62,7 +126,7 @@ impl Services for Unit {
     }
 
     async fn present_service(&mut self, name: &str, presentation: &Presentation) -> Result<bool, StoreError> {
-        let statement = sql("UPDATE services SET presentation = $2 WHERE name = $1");
+        let statement = sql("UPDATE services SET presentation = $2, revision = revision + 1 WHERE name = $1");
         Ok(self.run(statement.bind(name).bind(presentation)).await? == 1)
     }
 

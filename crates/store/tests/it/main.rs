@@ -73,7 +73,8 @@ on_both! {
     tickets:
         a_ticket_is_spent_once, a_ticket_of_an_ended_session_is_worth_nothing,
         a_granting_ticket_lives_with_its_session, visits_are_spent_in_time_at_their_own_service,
-        unspent_tickets_are_purged, services_are_listed_by_name;
+        unspent_tickets_are_purged, services_are_listed_by_name,
+        a_service_is_changed_by_one_and_its_use_is_counted;
     steps:
         a_new_code_kills_the_old_one, guesses_are_counted_and_limited, a_code_is_consumed_once,
         a_code_serves_one_purpose_target_and_holder, codes_expire,

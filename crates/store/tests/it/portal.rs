@@ -164,6 +164,11 @@ pub async fn stars_are_set_once_and_go_with_their_service(fresh: &Fresh) {
         landing: None,
         created_at: NOW,
         presentation: Presentation::default(),
+        name_en: String::new(),
+        owner: String::new(),
+        enabled: true,
+        access: Access::default(),
+        revision: 0,
     };
     let (oa, library) = (service("oa"), service("library"));
     for row in [&oa, &library] {

@@ -205,6 +205,11 @@ pub async fn u_19_a_choice_is_made_replaced_and_taken_back(fresh: &Fresh) {
         landing: None,
         presentation: Presentation::default(),
         created_at: NOW,
+        name_en: String::new(),
+        owner: String::new(),
+        enabled: true,
+        access: Access::default(),
+        revision: 0,
     };
     write!(fresh, insert_service(&service)).expect("insert");
     let person = digest(1);

@@ -140,6 +140,15 @@ pub async fn services_are_listed_by_name(fresh: &Fresh) {
             order: -3,
             ..Presentation::default()
         },
+        name_en: "Office".to_owned(),
+        owner: "网络中心".to_owned(),
+        enabled: true,
+        access: Access {
+            kinds: vec!["staff".to_owned()],
+            departments: vec!["计算所/网络室".to_owned()],
+            people: vec!["t0001".to_owned()],
+        },
+        revision: 3,
     };
     let library = ServiceRow {
         id: id(),
@@ -159,4 +168,50 @@ pub async fn services_are_listed_by_name(fresh: &Fresh) {
     assert!(write!(fresh, remove_service("Library")).expect("remove"));
     assert!(!write!(fresh, remove_service("Library")).expect("gone"));
     assert_eq!(fresh.read().await.services().await.expect("list"), [oa]);
+}
+
+pub async fn a_service_is_changed_by_one_and_its_use_is_counted(fresh: &Fresh) {
+    let row = |name: &str| ServiceRow {
+        id: id(),
+        name: name.to_owned(),
+        url: "https://oa.example.edu.cn/".to_owned(),
+        matching: MatchKind::Prefix,
+        attributes: Vec::new(),
+        proxy: false,
+        logout_url: None,
+        landing: None,
+        created_at: NOW,
+        presentation: Presentation::default(),
+        name_en: String::new(),
+        owner: String::new(),
+        enabled: true,
+        access: Access::default(),
+        revision: 0,
+    };
+    let (oa, library) = (row("oa"), row("library"));
+    write!(fresh, insert_service(&oa)).expect("insert");
+    write!(fresh, insert_service(&library)).expect("insert");
+    let changed =
+        ServiceRow { name: "OA".to_owned(), enabled: false, owner: "网络中心".to_owned(), ..oa.clone() };
+    assert!(write!(fresh, update_service(&changed)).expect("update"));
+    assert!(
+        !write!(fresh, update_service(&changed)).expect("update"),
+        "it was made from what stood there before"
+    );
+    let now = fresh.read().await.services().await.expect("list");
+    assert!(now.contains(&ServiceRow { revision: 1, ..changed.clone() }));
+    let taken = ServiceRow { name: "library".to_owned(), revision: 1, ..changed };
+    assert_eq!(rule(write!(fresh, update_service(&taken))), "services_name");
+
+    write!(fresh, count_service_uses(oa.id, 100, 5, at(1))).expect("count");
+    write!(fresh, count_service_uses(oa.id, 100, 2, at(2))).expect("count");
+    write!(fresh, count_service_uses(oa.id, 99, 40, at(-9))).expect("count");
+    write!(fresh, count_service_uses(id(), 100, 1, at(2))).expect("one that is gone is not counted");
+    let mut unit = fresh.read().await;
+    let of = |tickets, last_at| ServiceUse { service: oa.id, tickets, last_at: Some(last_at) };
+    assert_eq!(unit.service_uses(100).await.expect("uses"), [of(7, at(2))]);
+    assert_eq!(unit.service_uses(99).await.expect("uses"), [of(47, at(2))]);
+    drop(unit);
+    assert_eq!(write!(fresh, purge_service_uses(100)).expect("purge"), 1);
+    assert!(write!(fresh, remove_service("library")).expect("remove"));
 }
