@@ -24,6 +24,7 @@ pub fn routes(services: Services) -> Router {
     Router::new()
         .route("/events/scan/{token}", get(scan_events))
         .route("/captcha/{token}", get(captcha_image))
+        .route("/console/audit/export/{token}", get(crate::console::audit::export::download))
         // Addresses that manuals and bookmarks have (P-3).
         .route("/user/manage.do", get(|| async { Redirect::to("/security/password") }))
         .route("/findPsw.do", get(|| async { Redirect::to("/recover") }))

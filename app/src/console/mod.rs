@@ -8,9 +8,12 @@
 
 mod administrators;
 pub mod applications;
+pub mod audit;
+mod chart;
 mod frame;
 mod home;
 pub mod operations;
+mod overview;
 pub(crate) mod people;
 pub mod pulse;
 pub mod reviews;
@@ -43,6 +46,12 @@ pub fn Console() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <NotFoundPage /> }>
                 <Route path=path!("/console") view=home::HomePage ssr=SsrMode::Async />
+                <Route path=path!("/console/overview") view=overview::OverviewPage ssr=SsrMode::Async />
+                <Route path=path!("/console/settings/audit-retention") view=audit::AuditRetentionPage ssr=SsrMode::Async />
+                <Route path=path!("/console/audit") view=audit::AuditPage ssr=SsrMode::Async />
+                <Route path=path!("/console/audit/chain") view=audit::AuditChainPage ssr=SsrMode::Async />
+                <Route path=path!("/console/audit/export") view=audit::AuditExportPage ssr=SsrMode::Async />
+                <Route path=path!("/console/audit/entry/:id") view=audit::AuditEntryPage ssr=SsrMode::Async />
                 <Route path=path!("/console/people") view=people::PeoplePage ssr=SsrMode::Async />
                 <Route path=path!("/console/people/bulk") view=people::BulkPage ssr=SsrMode::Async />
                 <Route path=path!("/console/people/bulk/:plan") view=people::PlanPage ssr=SsrMode::Async />

@@ -132,6 +132,23 @@ pub fn shut(fault: &Fault) -> Response<Body> {
     empty(StatusCode::SERVICE_UNAVAILABLE)
 }
 
+/// Leave to act under `D` for a route that is no page: a download of what is sensitive.
+pub async fn admitted<D: Duty>(
+    services: &Services,
+    current: &Current,
+    visitor: &Visitor,
+) -> Result<Result<Capability<D>, Refusal>, Fault> {
+    let who = match console::enter(&services.domain, current.0.as_ref(), visitor).await? {
+        Ok(who) => who,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let leave = who.act::<D>();
+    if matches!(leave, Err(Refusal::NotAllowed)) {
+        refused::<D>(services, visitor, &who).await?;
+    }
+    Ok(leave)
+}
+
 /// That somebody tried a door that is not theirs is worth an entry.
 async fn refused<D: Duty>(services: &Services, visitor: &Visitor, who: &Administrator) -> Result<(), Fault> {
     let domain = &services.domain;

@@ -16,6 +16,9 @@ use crate::house::House;
 const FUNCTIONS: &[(&str, Permission)] = &[
     ("administrators_end", Permission::ManageRoles),
     ("administrators_invite", Permission::ManageRoles),
+    ("audit_unmask", Permission::ReadAudit),
+    ("audit_export", Permission::ExportAudit),
+    ("audit_retention", Permission::ChangePolicy),
     ("people_search", Permission::FindPeople),
     ("people_status", Permission::SwitchPeople),
     ("people_sessions", Permission::SwitchPeople),
@@ -65,6 +68,10 @@ const FUNCTIONS: &[(&str, Permission)] = &[
 const PAGES: &[(&str, Permission)] = &[
     ("/console/administrators/invite", Permission::ManageRoles),
     ("/console/administrators/end/x", Permission::ManageRoles),
+    ("/console/audit/chain", Permission::ReadAudit),
+    ("/console/audit/export", Permission::ExportAudit),
+    ("/console/audit/entry/00000000-0000-0000-0000-000000000000", Permission::ReadAudit),
+    ("/console/settings/audit-retention", Permission::ChangePolicy),
     ("/console/people/00000000-0000-0000-0000-000000000000", Permission::FindPeople),
     ("/console/people/00000000-0000-0000-0000-000000000000/history", Permission::FindPeople),
     ("/console/people/00000000-0000-0000-0000-000000000000/enable", Permission::SwitchPeople),

@@ -9,6 +9,7 @@ mod cli;
 mod console;
 mod console_access;
 mod console_applications;
+mod console_audit;
 mod console_operations;
 mod console_people;
 mod console_reviews;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::chain;
 use super::seal::Sealer;
 use super::{Event, SUCCESS};
-use crate::console::{Capability, ChangePolicy};
+use crate::console::{Capability, ChangePolicy, Sight};
 use crate::ports::RetentionRow;
 use crate::refusal::Verdict;
 use crate::{Domain, Fault, Refusal};
@@ -86,6 +86,16 @@ pub async fn purge(domain: &Domain) -> Result<u64, Fault> {
             unit.commit().await?;
         }
     }
+}
+
+/// For how many days the log is kept, and what was confirmed last.
+pub async fn standing(
+    domain: &Domain,
+    _: &Sight<ChangePolicy>,
+) -> Result<(u32, Option<RetentionRow>), Fault> {
+    let mut unit = domain.read().await?;
+    let recorded = unit.audit_head().await?.map_or(0, |head| head.keep_days);
+    Ok((recorded.max(domain.policy.audit.keep_days), unit.confirmed_retention().await?))
 }
 
 /// A security administrator answers for a retention of so many days: within a week a start may make
