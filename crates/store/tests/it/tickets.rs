@@ -201,7 +201,7 @@ pub async fn a_service_is_changed_by_one_and_its_use_is_counted(fresh: &Fresh) {
     let now = fresh.read().await.services().await.expect("list");
     assert!(now.contains(&ServiceRow { revision: 1, ..changed.clone() }));
     let taken = ServiceRow { name: "library".to_owned(), revision: 1, ..changed };
-    assert_eq!(rule(write!(fresh, update_service(&taken))), "services_name");
+    assert_eq!(rule(write!(fresh, update_service(&taken)).map(drop)), "services_name");
 
     write!(fresh, count_service_uses(oa.id, 100, 5, at(1))).expect("count");
     write!(fresh, count_service_uses(oa.id, 100, 2, at(2))).expect("count");
