@@ -366,6 +366,13 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_explained_in_both_languages() {
+        let names =
+            |all: &[(&'static str, &'static str)]| all.iter().map(|(key, _)| *key).collect::<Vec<_>>();
+        assert_eq!(names(PURPOSES), names(PURPOSES_ZH));
+    }
+
+    #[test]
     fn choices_are_those_that_the_settings_take() {
         let Some(Kind::Choice(modes)) = kind("captcha.mode") else { panic!("captcha.mode is no choice") };
         assert!(modes.contains(&"off".to_owned()) && modes.len() >= 3, "{modes:?}");

@@ -69,6 +69,13 @@ pub const PURPOSES_ZH: &[(&str, &str)] = &[
         "keys.master_file",
         "主密钥文件：32 字节的十六进制，仅运行服务的用户可读，首次启动时自动生成。\n留空为 <data_dir>/keys/master.key。没有它就无法读取数据库，务必备份。",
     ),
+    ("backup.dir", "备份文件夹，最好在另一块磁盘上。留空为 <data_dir>/backups。"),
+    (
+        "backup.key_file",
+        "用来打开备份的密钥：至少 32 个随机字节，只有服务器用户能读。\n请另存一份：没有它任何备份都打不开。留空则不定时备份。",
+    ),
+    ("backup.every", "定时备份的间隔。"),
+    ("backup.keep", "保留的份数，更早的会被删除。"),
     ("log.format", "\"pretty\" 便于在终端阅读，\"json\" 便于程序处理。"),
     ("log.level", "error、warn、info、debug 或 trace，也可按模块设置，如 \"info,store=debug\"。"),
     ("branding.logo_url", "页头标志，高度不小于 40 px，填写本站路径或网址。留空用通行自带的标志。"),
@@ -251,6 +258,15 @@ pub const PURPOSES_ZH: &[(&str, &str)] = &[
         "cases.affiliations",
         "人员类别及各自的证明材料：\n{ code, label = { zh, en }, proofs = { text = { zh, en }, pictures } }，写在 [[cases.affiliations]] 下。",
     ),
+    ("cases.review_target", "申请最长等待多久；超过的在审核列表中标出。"),
+    (
+        "cases.second_review",
+        "需要两位审核员批准的申请类型：\n\"phone_unbind\"（解绑）、\"appeal\"（申诉）、\"phone_transfer\"（换绑）。",
+    ),
+    (
+        "cases.rejections",
+        "可供选择的驳回理由：{ code, kinds, text = { zh, en } }，写在 [[cases.rejections]] 下；\n不写 kinds 的适用于所有类型。",
+    ),
     ("cases.review_contact.zh", "申请的咨询方式（中文）。"),
     ("cases.review_contact.en", "申请的咨询方式（英文）。"),
     ("cases.appeal_proofs.pictures", "申诉至少上传几张图片。"),
@@ -281,4 +297,5 @@ pub const PURPOSES_ZH: &[(&str, &str)] = &[
     ("outbox.attempts", "一条消息最多投递几次，仍不成功就放弃。"),
     ("outbox.backoff", "首次失败后等待多久重试，之后每次翻倍。"),
     ("outbox.lease", "一次投递可占用的时间，超过后可由其他工作进程重新投递。"),
+    ("audit.keep_days", "审计日志保留的天数，不少于 183。比上次启动时短，须先由安全管理员在控制台确认。"),
 ];

@@ -30,6 +30,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("console-people-case-", ""),
     ("console-operations-finding-", ""),
     ("console-operations-remedy-", ""),
+    ("console-reviews-fit-", ""),
 ];
 
 /// One use of a text: id and the names of the arguments that are given.
