@@ -50,7 +50,6 @@ async fn bulk(page: String) -> Result<Seen<BulkView>, ServerFnError> {
 }
 
 /// Makes a plan, and leads to its page.
-#[cfg_attr(feature = "ssr", expect(clippy::too_many_arguments, reason = "one argument is one form field"))]
 #[server(prefix = "/_fn", endpoint = "console/people_plan", output = Json)]
 pub async fn people_plan(
     #[server(default)] query: String,
@@ -330,10 +329,8 @@ fn table(i18n: &I18n, caption: String, rows: Vec<Row>, why: bool) -> AnyView {
         columns.push(t!(i18n, "console-people-bulk-why"));
     }
     let shown = columns.len();
-    let rows = rows
-        .into_iter()
-        .map(|row| row.into_iter().take(shown).map(|cell| cell.into_any()).collect())
-        .collect();
+    let rows =
+        rows.into_iter().map(|row| row.into_iter().take(shown).map(IntoAny::into_any).collect()).collect();
     view! { <Table caption columns rows /> }.into_any()
 }
 

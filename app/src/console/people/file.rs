@@ -179,7 +179,7 @@ fn person(ask: &Ask, i18n: &I18n, file: &File) -> Pairs {
         ),
         (t!(i18n, "fact-alias"), row.alias.clone().unwrap_or_else(none)),
         (t!(i18n, "console-people-document"), document),
-        (t!(i18n, "console-people-joined"), row.joined_at.map_or_else(none, |at| day(at))),
+        (t!(i18n, "console-people-joined"), row.joined_at.map_or_else(none, day)),
         (t!(i18n, "console-people-origin"), origin),
         (t!(i18n, "console-people-created"), ask.time(row.created_at)),
         (t!(i18n, "console-people-updated"), ask.time(row.updated_at)),
@@ -414,6 +414,6 @@ fn places(i18n: &I18n, caption: String, rows: Vec<[String; 3]>, none: String) ->
         t!(i18n, "console-people-place"),
         t!(i18n, "console-people-seen"),
     ];
-    let rows = rows.into_iter().map(|row| row.into_iter().map(|cell| cell.into_any()).collect()).collect();
+    let rows = rows.into_iter().map(|row| row.into_iter().map(IntoAny::into_any).collect()).collect();
     view! { <Table caption columns rows /> }.into_any()
 }

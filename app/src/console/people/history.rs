@@ -112,8 +112,7 @@ fn Shown(view: HistoryView) -> impl IntoView {
             t!(i18n, "console-people-place"),
             t!(i18n, "console-people-notes"),
         ];
-        let rows =
-            rows.into_iter().map(|row| row.into_iter().map(|cell| cell.into_any()).collect()).collect();
+        let rows = rows.into_iter().map(|row| row.into_iter().map(IntoAny::into_any).collect()).collect();
         view! { <Table caption=t!(i18n, "console-people-tab-history") columns rows /> }.into_any()
     };
     view! {

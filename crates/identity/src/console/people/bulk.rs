@@ -248,7 +248,7 @@ impl People {
         for (row, key) in rows.into_iter().zip(keys) {
             match accounts.get(&key) {
                 Some(account) => {
-                    steps.push(Step { account: account.row.id, key, to: row.from, only_if: Some(row.to) })
+                    steps.push(Step { account: account.row.id, key, to: row.from, only_if: Some(row.to) });
                 }
                 None => unknown.push(row.number),
             }
