@@ -20,6 +20,7 @@ mod people;
 mod portal;
 mod questions;
 mod reviews;
+mod roles;
 mod sessions;
 mod steps;
 mod tickets;
@@ -60,6 +61,9 @@ on_both! {
         a_locked_account_is_read_as_it_stands;
     questions:
         h_9_questions_come_back_in_order_and_are_replaced;
+    roles:
+        roles_come_back_and_end_once, a_set_up_link_is_claimed_and_used_once,
+        links_are_dropped_by_whom_they_are_of;
     sessions:
         every_column_comes_back, a_token_finds_only_what_lives, a_rotation_happens_once,
         an_end_happens_once, all_but_one_end, expiry_and_idleness_end_sessions,
