@@ -33,6 +33,11 @@ async fn u_22_people_are_found_and_phones_stay_out_of_addresses() {
     for text in ["2026001", "欧阳娜娜", "计算所/网络室", "138****8001", "2026002", "正常"] {
         assert!(page.contains(text), "{text}");
     }
+    for door in ["add", "bulk", "export"] {
+        assert!(page.contains(&format!("href=\"/console/people/{door}\"")), "{door}");
+    }
+    let mut help = Browser::administrator(&house, "9004", Role::HelpDesk, "").await;
+    assert!(!help.page("/console/people").await.contains("href=\"/console/people/bulk"));
     let search = async |browser: &mut Browser<'_>, fields: &[(&str, &str)]| {
         let url = browser.post("console/people_search", fields).await;
         (browser.page(&url).await, url)

@@ -20,7 +20,11 @@ use crate::shell::{PageTitle, use_i18n};
 use crate::ui::{ButtonLink, EmptyState, Field, Heading, Select, Tone};
 
 /// What whoever may do more finds above the list: path below the room, id of its name.
-const DOORS: &[(Permission, &str, &str)] = &[(Permission::EditPeople, "add", "console-people-add")];
+const DOORS: &[(Permission, &str, &str)] = &[
+    (Permission::EditPeople, "add", "console-people-add"),
+    (Permission::EditPeople, "bulk", "console-people-bulk"),
+    (Permission::ExportPeople, "export", "console-people-export"),
+];
 
 /// Somebody in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
