@@ -90,7 +90,7 @@ fn Shown(view: Overview) -> impl IntoView {
             let href = format!("/console/settings/section/{}", section.name);
             view! {
                 <li>
-                    <a class="door" href=href>
+                    <a class="door plain" href=href>
                         <span class="door-name"><code>{section.name}</code> {changed}</span>
                         <span class="door-note">{section.about}</span>
                     </a>
