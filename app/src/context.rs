@@ -32,6 +32,7 @@ use identity::questions::SecurityQuestions;
 use identity::reauthentication::Reauthentication;
 use identity::recovery::Recoveries;
 use identity::registry::{DryRun, Registry, ServiceDesk};
+use identity::roster::sync::Sync as Rosters;
 use identity::scan::Scans;
 use identity::security::Security;
 use identity::session::{Current, Issued, Sessions};
@@ -89,6 +90,8 @@ pub struct Services {
     pub scans: Scans,
     /// Applications for review.
     pub cases: Cases,
+    /// Rosters at the console.
+    pub rosters: Rosters,
     /// Captchas.
     pub captcha: Captcha,
     /// Registered services.
@@ -159,6 +162,7 @@ impl Services {
             questions: SecurityQuestions::new(domain.clone()),
             number_lookups: NumberLookups::new(domain.clone()),
             scans: Scans::new(domain.clone()),
+            rosters: Rosters::new(domain.clone()),
             captcha: domain.captcha(),
             branding,
             help: Arc::default(),

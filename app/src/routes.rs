@@ -32,6 +32,7 @@ pub fn routes(services: Services) -> Router {
         .merge(crate::console::reviews::routes())
         .route(people::LIST, get(people::list))
         .route(people::GIVE, get(people::give))
+        .merge(crate::console::roster::report())
         .with_state(services)
 }
 

@@ -39,6 +39,11 @@ const KEEP_COUNTERS: Duration = Duration::from_hours(48);
 /// How long delivered messages are kept; dead ones stay until somebody looks.
 const KEEP_OUTBOX: Duration = Duration::from_hours(7 * 24);
 
+/// How long a roster waits to be brought in.
+const KEEP_ROSTERS: Duration = Duration::from_hours(48);
+/// How long it is known what rosters changed.
+const KEEP_ROSTER_RUNS: Duration = Duration::from_hours(365 * 24);
+
 /// How long it is known how long decisions took.
 const KEEP_REVIEW_TIMES: Duration = Duration::from_hours(400 * 24);
 
@@ -194,6 +199,7 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
         purge_evidence(now.minus(domain.policy.cases.keep_evidence.0)),
         purge_drafts(now.minus(domain.policy.cases.keep_drafts.0)),
         purge_review_times(now.minus(KEEP_REVIEW_TIMES)),
+        purge_roster_runs(now.minus(KEEP_ROSTERS), now.minus(KEEP_ROSTER_RUNS)),
         purge_outbox(now.minus(KEEP_OUTBOX)),
         purge_app_passwords(now.minus(KEEP_APP_PASSWORDS)),
         purge_set_up_links(now.minus(KEEP_SET_UP)),

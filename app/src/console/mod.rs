@@ -19,6 +19,7 @@ pub mod pulse;
 pub mod reviews;
 pub mod room;
 pub mod rooms;
+pub mod roster;
 mod set_up;
 mod set_up_functions;
 pub mod settings;
@@ -81,6 +82,8 @@ pub fn Console() -> impl IntoView {
                 <Route path=path!("/console/operations/health") view=operations::HealthPage ssr=SsrMode::Async />
                 <Route path=path!("/console/operations/backups") view=operations::BackupsPage ssr=SsrMode::Async />
                 <Route path=path!("/console/keys") view=operations::KeysPage ssr=SsrMode::Async />
+                <Route path=path!("/console/roster") view=roster::RosterPage ssr=SsrMode::Async />
+                <Route path=path!("/console/roster/:run") view=roster::RunPage ssr=SsrMode::Async />
                 <Route path=path!("/console/reviews") view=reviews::QueuePage ssr=SsrMode::Async />
                 <Route path=path!("/console/reviews/:case") view=reviews::CasePage ssr=SsrMode::Async />
                 <Route path=path!("/console/reviews/:case/approve") view=reviews::ApprovePage ssr=SsrMode::Async />

@@ -139,6 +139,12 @@ pub enum Refusal {
     CaseChanged,
     /// Two people have to approve, and this one did already.
     CaseSecondPerson,
+    /// The columns of a roster are not named as they have to be.
+    RosterColumns,
+    /// Somebody works on the roster, or it has gone in.
+    RosterBusy,
+    /// So many change or leave that their number has to be typed.
+    RosterUnconfirmed,
     /// No account, or more than one, fits the appeal: the reviewer has to name it.
     CaseAccountUnclear,
     /// The pictures that are asked for are not all there (P-27).
@@ -292,6 +298,9 @@ impl Refusal {
             Self::CaseClaimed => "case_claimed",
             Self::CaseChanged => "case_changed",
             Self::CaseSecondPerson => "case_second_person",
+            Self::RosterColumns => "roster_columns",
+            Self::RosterBusy => "roster_busy",
+            Self::RosterUnconfirmed => "roster_unconfirmed",
             Self::CaseAccountUnclear => "case_account_unclear",
             Self::CaseProofMissing => "case_proof_missing",
             Self::CaseChoiceMissing => "case_choice_missing",

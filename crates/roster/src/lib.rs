@@ -10,12 +10,14 @@
 
 mod csv_out;
 mod error;
+mod found;
 mod generate;
 mod headings;
 mod read;
 mod report;
 
 pub use error::FileError;
+pub use found::FoundWriter;
 pub use generate::{GenerateError, Generated, generate};
 pub use headings::recognise;
 pub use read::{About, Format, ReadOptions, RosterReader, read};

@@ -5,8 +5,8 @@ use identity::Time;
 use identity::console::Role;
 use identity::ports::{
     Access, CaseKind, CaseState, CodePurpose, InitialSecret, InvitationState, JourneyKind, Level, MatchKind,
-    MethodUse, OutboxKind, OutboxState, PhoneSlot, Presentation, ScanDecision, Status, StoreError,
-    TicketKind,
+    MethodUse, OutboxKind, OutboxState, PhoneSlot, Presentation, RunPart, RunState, ScanDecision, Status,
+    StoreError, TicketKind,
 };
 use uuid::Uuid;
 
@@ -252,6 +252,11 @@ codes! {
     OutboxKind { Sms = "sms", Mail = "mail", CasLogout = "cas_logout" }
     OutboxState {
         Queued = "queued", Done = "done", Dead = "dead", Expired = "expired", Suppressed = "suppressed",
+    }
+    RunPart { File = "file", Report = "report" }
+    RunState {
+        Uploaded = "uploaded", Checking = "checking", Checked = "checked", Applying = "applying", Done = "done",
+        Failed = "failed",
     }
     ScanDecision { Confirmed = "confirmed", Refused = "refused" }
     MatchKind { Exact = "exact", Prefix = "prefix" }

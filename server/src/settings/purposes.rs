@@ -271,6 +271,12 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ("roster.bind_phones", "Phone numbers in the roster count as bound."),
     ("roster.bind_emails", "E-mail addresses in the roster count as bound."),
     ("roster.number_digits", "Account numbers have exactly so many digits. 0: any form."),
+    ("roster.max_upload_bytes", "Largest roster that is uploaded at the console, in bytes."),
+    (
+        "roster.stop_at_changes_percent",
+        "A roster that changes more than so many percent of the people\nwaits until their number is typed.",
+    ),
+    ("roster.stop_at_leavers_percent", "The same for people who leave."),
     (
         "landing.by_method",
         "Per method (password, sms, scan): \"target\" (where the person was going), \"portal\", or a path.",

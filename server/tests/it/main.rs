@@ -14,6 +14,7 @@ mod console_operations;
 mod console_people;
 mod console_reviews;
 mod console_settings;
+mod console_roster;
 mod cross_site;
 mod docs;
 mod edge;

@@ -355,6 +355,12 @@ pub struct Roster {
     pub bind_emails: bool,
     /// Account numbers have exactly so many digits (J-2: 12); 0: any form.
     pub number_digits: u8,
+    /// Largest roster that is uploaded at the console, in bytes.
+    pub max_upload_bytes: usize,
+    /// A roster that changes more than so many percent of the people waits until their number is typed.
+    pub stop_at_changes_percent: u32,
+    /// The same for people who leave.
+    pub stop_at_leavers_percent: u32,
 }
 
 impl Default for Roster {
@@ -365,6 +371,9 @@ impl Default for Roster {
             bind_phones: true,
             bind_emails: true,
             number_digits: 0,
+            max_upload_bytes: 50_000_000,
+            stop_at_changes_percent: 20,
+            stop_at_leavers_percent: 5,
         }
     }
 }

@@ -21,6 +21,7 @@ mod outbox;
 mod people;
 mod question;
 mod review;
+mod roster;
 mod scan;
 mod service;
 mod session;
@@ -49,6 +50,7 @@ pub use outbox::{Effect, OutboxKind, OutboxRow, OutboxState, Queue, QueueHealth}
 pub use people::{People, PeopleIndexes, PeopleQuery, PeopleText};
 pub use question::{QuestionRow, Questions};
 pub use review::{FirstApproval, QueueQuery, QueueRow, ReviewRow, ReviewTime, Reviews};
+pub use roster::{RosterMember, RosterRun, RosterRuns, RunPart, RunState};
 pub use scan::{ScanDecision, ScanRow, Scans};
 pub use service::{Access, MatchKind, Presentation, ServiceRow, ServiceUse, Services};
 pub use session::{Level, Method, MethodUse, SessionCounts, SessionRow, Sessions};
@@ -101,6 +103,7 @@ pub trait Repositories:
     + Reviews
     + Roles
     + ScheduledJobs
+    + RosterRuns
     + Scans
     + Services
     + Sessions

@@ -117,7 +117,7 @@ impl<'a> Importer<'a> {
         source: Source<'_>,
         rows: impl IntoIterator<Item = Result<RawRow, E>>,
         options: Options<'_>,
-        observe: &mut (dyn FnMut(&RowReport) + Send),
+        observe: &mut (dyn FnMut(&RowReport) + Send + Sync),
     ) -> Result<Summary, Failure<E>> {
         let mut run = Run {
             importer: *self,
@@ -160,7 +160,7 @@ struct Run<'a> {
     rules: Rules,
     seen: SeenKeys,
     summary: Summary,
-    observe: &'a mut (dyn FnMut(&RowReport) + Send),
+    observe: &'a mut (dyn FnMut(&RowReport) + Send + Sync),
 }
 
 impl Run<'_> {

@@ -19,6 +19,7 @@ mod row;
 mod seen;
 mod slots;
 mod summary;
+pub mod sync;
 mod words;
 
 pub use cell::{Cell, Headings, RawRow};

@@ -44,9 +44,15 @@ pub(super) struct Assembler {
     places: Option<Vec<Option<Column>>>,
     looked_at: u32,
     best: Option<Candidate>,
+    /// The headings as somebody named them; none: they are recognised.
+    named: Vec<(Column, String)>,
 }
 
 impl Assembler {
+    pub fn new(named: Vec<(Column, String)>) -> Self {
+        Self { named, ..Self::default() }
+    }
+
     pub fn line(&mut self, line: Line, sheet: Option<&str>) -> Result<Step, FileError> {
         if line.cells.iter().all(Option::is_none) && line.broken.is_none() {
             return Ok(Step::Nothing);
@@ -71,7 +77,8 @@ impl Assembler {
 
     fn look_for_headings(&mut self, line: &Line, sheet: Option<&str>) -> Result<Step, FileError> {
         self.looked_at += 1;
-        match choose(line)? {
+        let chosen = if self.named.is_empty() { choose(line)? } else { find(line, &self.named) };
+        match chosen {
             Ok((places, headings, ignored)) => {
                 self.places = Some(places);
                 Ok(Step::Headings { line: line.number, headings, ignored })
@@ -150,6 +157,34 @@ fn choose(line: &Line) -> Result<Result<Chosen, Candidate>, FileError> {
         .map(|(title, _)| shown(title))
         .collect();
     Ok(Ok((places, headings, ignored)))
+}
+
+/// Takes a line as headings if all that were named stand in it.
+fn find(line: &Line, named: &[(Column, String)]) -> Result<Chosen, Candidate> {
+    let titles: Vec<String> = line.cells.iter().map(|cell| shown(&title(cell.as_ref()))).collect();
+    let mut places: Vec<Option<Column>> = vec![None; titles.len()];
+    let mut headings = Headings::default();
+    let mut missing = Vec::new();
+    for (column, name) in named {
+        match titles.iter().position(|title| title == name) {
+            Some(place) => {
+                places[place] = Some(*column);
+                headings.set(*column, name);
+            }
+            None => missing.push(*column),
+        }
+    }
+    let rest = |titles: &[String], places: &[Option<Column>]| -> Vec<String> {
+        let rest = titles.iter().zip(places).filter(|(title, place)| place.is_none() && !title.is_empty());
+        rest.map(|(title, _)| title.clone()).collect()
+    };
+    if missing.is_empty() {
+        let ignored = rest(&titles, &places);
+        return Ok((places, headings, ignored));
+    }
+    let known = named.len() - missing.len();
+    let found = if known > 0 { titles } else { Vec::new() };
+    Err(Candidate { line: line.number, known, found, missing })
 }
 
 fn title(cell: Option<&Cell>) -> Cow<'_, str> {

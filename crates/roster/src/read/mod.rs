@@ -12,7 +12,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use identity::roster::{Headings, RawRow};
+use identity::roster::{Column, Headings, RawRow};
 
 use self::assemble::{Assembler, Step};
 use crate::FileError;
@@ -37,6 +37,8 @@ pub enum Format {
 pub struct ReadOptions {
     /// The sheet of a workbook; the first visible one when not given.
     pub sheet: Option<String>,
+    /// The headings of the columns, as somebody named them; none: they are recognised.
+    pub columns: Vec<(Column, String)>,
 }
 
 /// What is known about a file once its headings are found.
@@ -118,7 +120,12 @@ impl Iterator for RosterReader {
 pub fn read(path: &Path, options: &ReadOptions) -> Result<RosterReader, FileError> {
     let scanned = scan::scan(path)?;
     let (sender, receiver) = sync_channel(WAITING);
-    let job = Job { path: path.to_owned(), sheet: options.sheet.clone(), scanned };
+    let job = Job {
+        path: path.to_owned(),
+        sheet: options.sheet.clone(),
+        columns: options.columns.clone(),
+        scanned,
+    };
     std::thread::Builder::new().name("roster".to_owned()).spawn(move || job.run(&sender))?;
     match receiver.recv() {
         Ok(Message::Opened(about)) => {
@@ -139,6 +146,7 @@ enum Message {
 struct Job {
     path: PathBuf,
     sheet: Option<String>,
+    columns: Vec<(Column, String)>,
     scanned: scan::Scanned,
 }
 
@@ -156,7 +164,7 @@ impl Job {
             bytes: self.scanned.bytes,
         };
         let mut feed =
-            Feed { sender, about, assembler: Assembler::default(), batch: Vec::with_capacity(BATCH) };
+            Feed { sender, about, assembler: Assembler::new(self.columns), batch: Vec::with_capacity(BATCH) };
         let read = match self.scanned.format {
             Format::Text => text::read(&self.path, self.scanned.encoding, &mut feed),
             Format::Xlsx => workbook::read_xlsx(&self.path, self.sheet.as_deref(), &mut feed),

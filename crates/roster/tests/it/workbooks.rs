@@ -104,7 +104,8 @@ fn sheets_are_chosen_by_name_or_the_first_that_is_seen() {
     book.save(&path).expect("a workbook");
 
     let first_name = |sheet: Option<&str>| -> Result<_, FileError> {
-        let mut reader = read(&path, &ReadOptions { sheet: sheet.map(str::to_owned) })?;
+        let mut reader =
+            read(&path, &ReadOptions { sheet: sheet.map(str::to_owned), ..ReadOptions::default() })?;
         let row = reader.next().expect("a row")?;
         Ok(text(&row, Column::Name).map(str::to_owned))
     };

@@ -21,6 +21,7 @@ mod outbox;
 mod people;
 mod question;
 mod review;
+mod roster;
 mod scan;
 mod service;
 mod session;

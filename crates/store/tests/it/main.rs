@@ -21,6 +21,7 @@ mod portal;
 mod questions;
 mod reviews;
 mod roles;
+mod roster;
 mod sessions;
 mod steps;
 mod tickets;
@@ -93,6 +94,8 @@ on_both! {
     reviews:
         p_39_the_queue_keeps_to_its_reach, s15_a_case_is_taken_by_one, s17_a_first_approval_is_given_once,
         p_35_times_come_back_and_are_purged;
+    roster:
+        h_5_a_roster_comes_back_in_pieces, s15_a_roster_is_worked_on_once, h_5_members_are_whom_a_roster_names;
     outbox:
         two_workers_never_take_the_same_row, a_lease_takes_the_longest_due_of_its_kind,
         a_row_is_settled_or_given_back, rows_are_counted_and_purged, dead_letters_come_back_once,

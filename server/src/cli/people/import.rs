@@ -39,8 +39,9 @@ pub struct Import {
 /// Obeys.
 pub async fn run(common: &Common, composed: &Composed, command: &Import) -> Result<(), Failure> {
     let begun = Instant::now();
-    let rows = roster::read(&command.file, &ReadOptions { sheet: command.sheet.clone() })
-        .map_err(|error| unreadable(&command.file, &error))?;
+    let rows =
+        roster::read(&command.file, &ReadOptions { sheet: command.sheet.clone(), ..ReadOptions::default() })
+            .map_err(|error| unreadable(&command.file, &error))?;
     let about = rows.about().clone();
     let importer = Importer::of(&composed.domain)
         .map_err(|error| Failure::new("settings", error, "correct the [roster] section of the settings"))?;
