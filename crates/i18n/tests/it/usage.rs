@@ -25,6 +25,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("console-overview-case-", ""),
     ("console-overview-kind-", ""),
     ("console-overview-period-", ""),
+    ("console-roster-col-", ""),
     ("console-people-event-", ""),
     ("console-people-status-", ""),
     ("console-people-case-", ""),
