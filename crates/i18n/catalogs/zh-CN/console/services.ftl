@@ -96,5 +96,5 @@ console-services-try = 查看
 console-services-admitted = 此人可以进入。
 console-services-not-admitted = 此人不能进入，以下应答不会发出。
 console-services-dry-hint = 除手机号码与邮箱在此隐去部分外，与真实应答逐字相同。
-console-services-as-xml = serviceValidate（XML）
-console-services-as-json = serviceValidate（JSON）
+console-services-as-xml = serviceValidate 应答（XML）
+console-services-as-json = serviceValidate 应答（JSON）
