@@ -212,6 +212,9 @@ pub const PURPOSES_ZH: &[(&str, &str)] = &[
     ("roster.bind_phones", "名册中的手机号视为已绑定。"),
     ("roster.bind_emails", "名册中的邮箱视为已绑定。"),
     ("roster.number_digits", "学号/工号的固定位数，须全为数字。0 表示不限格式。"),
+    ("roster.max_upload_bytes", "控制台上传的名册最大多少字节。"),
+    ("roster.stop_at_changes_percent", "改动人数超过总数的这个百分比时先停下，\n须输入改动人数才继续。"),
+    ("roster.stop_at_leavers_percent", "离开的人超过总数的这个百分比时同样停下。"),
     (
         "landing.by_method",
         "每种登录方式（password、sms、scan）登录后的去向：\n\"target\"（原本要进入的系统）、\"portal\"（个人中心），或一个路径。",
