@@ -34,5 +34,4 @@ pub const ROOMS: &[Room] = &[
     room("/console/operations", Permission::Operate, "console-room-operations", Glyph::Pulse),
     room("/console/keys", Permission::ManageKeys, "console-room-keys", Glyph::Key),
     room("/console/administrators", Permission::ManageRoles, "console-room-administrators", Glyph::Key),
-    room("/console/api", Permission::ManageTokens, "console-room-api", Glyph::Shield),
 ];
