@@ -63,7 +63,13 @@ fn site(locale: Locale, accent: Option<String>) -> SiteContext {
         copyright: Bilingual::new("云山大学", "Yunshan University"),
         ..Branding::default()
     };
-    SiteContext { locale, brand: branding.view(locale), account_name: Some(t_name(locale)), several: false }
+    SiteContext {
+        locale,
+        brand: branding.view(locale),
+        account_name: Some(t_name(locale)),
+        several: false,
+        announced: Vec::new(),
+    }
 }
 
 fn t_name(locale: Locale) -> String {
