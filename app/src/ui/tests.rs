@@ -52,6 +52,7 @@ fn render<V: IntoView + 'static>(
             brand: branding.view(locale),
             account_name: account.map(str::to_owned),
             several: false,
+            announced: Vec::new(),
         });
         let show = Arc::new(std::sync::Mutex::new(Some(show)));
         let child = move || show.lock().ok().and_then(|mut show| show.take()).map(|show| show());
