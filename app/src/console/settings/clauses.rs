@@ -193,7 +193,7 @@ fn Shown(view: Clauses) -> impl IntoView {
                 _ => t!(i18n, "console-clause-yours"),
             };
             vec![
-                view! { <span>{row.clause}</span> }.into_any(),
+                view! { <span class="nowrap">{row.clause}</span> }.into_any(),
                 answer,
                 view! { <span>{row.wanted}</span> }.into_any(),
                 view! { <span class=format!("mark {}", row.state)>{mark}</span> }.into_any(),
