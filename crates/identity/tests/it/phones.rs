@@ -339,11 +339,15 @@ async fn s15_two_accounts_binding_one_number_have_one_winner() {
 async fn s15_of_two_sessions_one_binds_the_empty_slot() {
     let desk = Desk::new().await;
     let other = Desk::of(Arc::clone(&desk.campus), "1001").await;
-    let mut tries = tokio::task::JoinSet::new();
+    // Both have their codes before either binds.
+    let mut ready = Vec::new();
     for (desk, phone) in [(desk, NEW), (other, OTHER)] {
         desk.campus.advance(120);
         desk.send_bind(PhoneSlot::Security, phone).await.unwrap();
-        let (code, mut desk) = (desk.campus.newest_code().await, desk);
+        ready.push((desk.campus.newest_code().await, desk, phone));
+    }
+    let mut tries = tokio::task::JoinSet::new();
+    for (code, mut desk, phone) in ready {
         tries.spawn(async move { desk.bind(PhoneSlot::Security, phone, &code).await.is_ok() });
     }
     assert_eq!(tries.join_all().await.into_iter().filter(|won| *won).count(), 1);
