@@ -29,7 +29,7 @@ mod tabs;
 pub use actions::{ButtonLink, SubmitButton, Tone};
 pub use code::{CaptchaField, CodeButton, CodeField};
 pub use countdown::Onward;
-pub use field::{Checkbox, Field};
+pub use field::{Checkbox, Field, TextArea};
 pub use frame::FieldFrame;
 pub use icon::{Glyph, Icon};
 pub use language::{LanguageSwitch, percent_encode};

@@ -77,6 +77,57 @@ pub fn Field(
     .into_any()
 }
 
+/// A text of several lines.
+#[component]
+pub fn TextArea(
+    /// Unique on the page; error summaries link to it.
+    #[prop(into)]
+    id: String,
+    /// The form field's name.
+    #[prop(into)]
+    name: String,
+    /// Always visible, above.
+    #[prop(into)]
+    label: String,
+    /// How to fill it in.
+    #[prop(optional, into)]
+    hint: MaybeProp<String>,
+    /// What to do about what is wrong.
+    #[prop(optional, into)]
+    error: MaybeProp<String>,
+    /// What it holds at first.
+    #[prop(optional, into)]
+    value: String,
+    /// How high it is, in lines.
+    #[prop(default = 4)]
+    rows: usize,
+    /// `maxlength`, in UTF-16 units.
+    #[prop(optional)]
+    maxlength: Option<u32>,
+    /// Has to be filled in.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let described = described_by(&id, hint, error);
+    view! {
+        <FieldFrame id=id.clone() label hint error required>
+            <textarea
+                class="input"
+                id=id
+                name=name
+                rows=rows.to_string()
+                maxlength=maxlength
+                required=required
+                aria-describedby=described
+                aria-invalid=invalid(error)
+            >
+                {value}
+            </textarea>
+        </FieldFrame>
+    }
+    .into_any()
+}
+
 /// A choice that is sent as `on` when made and not at all otherwise.
 #[component]
 pub fn Checkbox(

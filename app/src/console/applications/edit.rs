@@ -16,7 +16,8 @@ use crate::form::{AnswerForm, FormState};
 use crate::page::here;
 use crate::shell::{PageTitle, use_i18n};
 use crate::ui::{
-    ButtonLink, Card, Checkbox, ErrorSummary, Field, Heading, Mood, Notice, Select, SubmitButton, Tone,
+    ButtonLink, Card, Checkbox, ErrorSummary, Field, Heading, Mood, Notice, Select, SubmitButton, TextArea,
+    Tone,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,21 +130,6 @@ fn Boxes(
     }
 }
 
-/// Several lines of text.
-#[component]
-fn Lines(id: &'static str, label: String, hint: String, value: String) -> impl IntoView {
-    let hint_id = format!("{id}-hint");
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <p class="hint" id=hint_id.clone()>{hint}</p>
-            <textarea class="input" id=id name=format!("draft[{id}]") rows="4" aria-describedby=hint_id>
-                {value}
-            </textarea>
-        </div>
-    }
-}
-
 fn kinds(i18n: &I18n) -> Vec<(String, String)> {
     PersonKind::ALL.iter().map(|kind| (kind.code().to_owned(), kind_name(i18n, kind.code()))).collect()
 }
@@ -245,14 +231,16 @@ fn Shown(view: View) -> impl IntoView {
                     options=kinds(&i18n)
                     chosen=form.admit_kinds
                 />
-                <Lines
+                <TextArea
                     id="admit_departments"
+                    name="draft[admit_departments]"
                     label=t!(i18n, "console-services-departments")
                     hint=t!(i18n, "console-services-departments-hint")
                     value=form.admit_departments
                 />
-                <Lines
+                <TextArea
                     id="admit_people"
+                    name="draft[admit_people]"
                     label=t!(i18n, "console-services-people")
                     hint=t!(i18n, "console-services-people-hint")
                     value=form.admit_people

@@ -40,6 +40,9 @@ fn Top(
     /// A sentence under it.
     #[prop(optional, into)]
     lead: String,
+    /// Whether the page comes back with an error.
+    #[prop(optional, into)]
+    error: Signal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let tab = |end: &str, label: String| TabItem {
@@ -55,7 +58,7 @@ fn Top(
         tab("backups", t!(i18n, "console-operations-backups")),
     ];
     view! {
-        <PageTitle text=title.clone() />
+        <PageTitle text=title.clone() error />
         <Heading text=title lead />
         <Tabs label=t!(i18n, "console-room-operations") items />
     }

@@ -108,7 +108,7 @@ fn End(echo: Echo) -> impl IntoView {
     let i18n = use_i18n();
     let state = FormState::new("end", &echo);
     view! {
-        <Top at="sessions" title=t!(i18n, "console-operations-end-all") />
+        <Top at="sessions" title=t!(i18n, "console-operations-end-all") error=state.has_error() />
         <ErrorSummary errors=state.errors(place) />
         <Card>
             <Notice mood=Mood::Warning>{t!(i18n, "console-operations-end-all-what")}</Notice>

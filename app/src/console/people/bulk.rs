@@ -21,7 +21,7 @@ use crate::page::here;
 use crate::shell::{PageTitle, use_i18n};
 use crate::ui::{
     ButtonLink, Card, Checkbox, ErrorSummary, Facts, Field, FieldFrame, Heading, Mood, Notice, Select,
-    SubmitButton, Tone,
+    SubmitButton, TextArea, Tone,
 };
 
 /// Lines of a preview that are shown; the others are counted.
@@ -158,9 +158,15 @@ fn Choose(view: BulkView) -> impl IntoView {
     let fields = view! {
         <input type="hidden" name="query" value=query />
         {found}
-        <FieldFrame id="numbers" label=numbers_label hint=numbers_hint error=state.error_at("numbers", place)>
-            <textarea class="input" id="numbers" name="numbers" rows="6" spellcheck="false">{numbers}</textarea>
-        </FieldFrame>
+        <TextArea
+            id="numbers"
+            name="numbers"
+            label=numbers_label
+            hint=numbers_hint
+            error=state.error_at("numbers", place)
+            value=numbers
+            rows=6
+        />
         <Select id="what" name="what" label=t!(i18n, "console-people-bulk-what") options=whats value=echo.typed("what") />
         <Select
             id="status"

@@ -18,7 +18,7 @@ use crate::form::{AnswerForm, FormState};
 use crate::page::{here, here_plain};
 use crate::shell::{PageTitle, use_i18n};
 use crate::ui::{
-    ButtonLink, Card, ErrorSummary, Field, FieldFrame, Heading, Mood, Notice, Select, SubmitButton, Tone,
+    ButtonLink, Card, ErrorSummary, Field, Heading, Mood, Notice, Select, SubmitButton, TextArea, Tone,
 };
 
 /// Either page.
@@ -190,11 +190,15 @@ fn Reject(view: Decide) -> impl IntoView {
                 <input type="hidden" name="case" value=view.id.clone() />
                 <input type="hidden" name="seen" value=view.seen.clone() />
                 <Select id="template" name="template" label=t!(i18n, "console-reviews-template") options value=view.echo.typed("template") />
-                <FieldFrame id="words" label=t!(i18n, "console-reviews-words") hint=t!(i18n, "console-reviews-words-hint") error>
-                    <textarea class="input" id="words" name="words" rows="4" maxlength="500" aria-describedby="words-hint">
-                        {view.echo.typed("words")}
-                    </textarea>
-                </FieldFrame>
+                <TextArea
+                    id="words"
+                    name="words"
+                    label=t!(i18n, "console-reviews-words")
+                    hint=t!(i18n, "console-reviews-words-hint")
+                    error
+                    value=view.echo.typed("words")
+                    maxlength=500
+                />
                 <SubmitButton label=t!(i18n, "console-reviews-reject") tone=Tone::Danger />
             </AnswerForm>
         </Card>

@@ -21,7 +21,7 @@ use crate::context::{Ask, parameter};
 use crate::form::{AnswerForm, FormState};
 use crate::page::here;
 use crate::shell::{PageTitle, use_i18n};
-use crate::ui::{Checkbox, ErrorSummary, Field, FieldFrame, Heading, Mood, Notice, Select, SubmitButton};
+use crate::ui::{Checkbox, ErrorSummary, Field, Heading, Mood, Notice, Select, SubmitButton, TextArea};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Section {
@@ -236,18 +236,8 @@ fn KeyField(key: KeyView) -> impl IntoView {
                 Kind::Raw => format!("{hint} {}", t!(i18n, "console-settings-toml")),
                 _ => hint,
             };
-            view! { <Area id name label value=key.value hint rows /> }.into_any()
+            view! { <TextArea id name label value=key.value hint rows /> }.into_any()
         }
     };
     view! { <div class="setting"><code class="setting-key">{key.path}</code>{field}</div> }
-}
-
-/// A text of several lines.
-#[component]
-fn Area(id: String, name: String, label: String, value: String, hint: String, rows: usize) -> impl IntoView {
-    view! {
-        <FieldFrame id=id.clone() label hint=MaybeProp::from(hint) error=MaybeProp::from(None::<String>)>
-            <textarea class="input" id=id name=name rows=rows.to_string() spellcheck="false">{value}</textarea>
-        </FieldFrame>
-    }
 }

@@ -7,7 +7,7 @@ use super::view::{ActionView, FieldView};
 use crate::centre::{Centre, SIGN_OUT};
 use crate::form::{AnswerForm, FormState};
 use crate::shell::{SignInLayout, use_i18n};
-use crate::ui::{Field, FieldFrame, PhoneField, Select, SubmitButton, Tone};
+use crate::ui::{Field, PhoneField, Select, SubmitButton, TextArea, Tone};
 
 /// The whole navigation for a full session; only the way out for a half one (P-6); neither for
 /// somebody who is not signed in.
@@ -44,12 +44,12 @@ pub fn AnyField(field: FieldView, state: FormState) -> impl IntoView {
         _ => Signal::stored(None),
     };
     match kind.as_str() {
-        "select" => view! { <Select id=name.clone() name label options value hint error required /> }.into_any(),
+        "select" => {
+            view! { <Select id=name.clone() name label options value hint error required /> }.into_any()
+        }
         "phone" => view! { <PhoneField id=name label hint error value country required /> }.into_any(),
         "area" => view! {
-            <FieldFrame id=name.clone() label hint required>
-                <textarea class="input" id=name.clone() name=name rows="4" maxlength="1000" required=required>{value}</textarea>
-            </FieldFrame>
+            <TextArea id=name.clone() name label hint value maxlength=1000 required />
         }
         .into_any(),
         kind => {
