@@ -30,7 +30,8 @@ export interface Person {
  */
 export type Kind = 'bound' | 'unbound' | 'disabled' | 'dormant';
 
-const sizes: Record<Kind, number> = { bound: 400, unbound: 120, disabled: 10, dormant: 60 };
+// Far more than a run takes, second tries and all: whoever comes last must find somebody.
+const sizes: Record<Kind, number> = { bound: 2000, unbound: 500, disabled: 50, dormant: 250 };
 
 const surnames = [...'赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨'];
 const given = [...'静怡书瑶子涵浩然思远明哲雨桐若曦'];
@@ -143,7 +144,7 @@ export function somebody(kind: Kind = 'bound'): Person {
 
 /** A phone number that is nobody's. */
 export function freshPhone(): string {
-  return strangersPhone(thisRun().seed, claim('phone', 500));
+  return strangersPhone(thisRun().seed, claim('phone', 4000));
 }
 
 /** A client address that no other test uses: budgets count per address. */
