@@ -34,6 +34,8 @@ mod qr;
 #[cfg(feature = "ssr")]
 pub mod routes;
 mod second_factor;
+#[cfg(feature = "ssr")]
+mod services;
 pub mod shell;
 pub mod ui;
 #[cfg(feature = "ssr")]

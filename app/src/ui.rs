@@ -34,7 +34,7 @@ pub use frame::FieldFrame;
 pub use icon::{Glyph, Icon};
 pub use language::{LanguageSwitch, percent_encode};
 pub use layout::{Card, Heading, Stack};
-pub use lists::{DataTable, EmptyState, Facts, ServiceGrid, ServiceTile};
+pub use lists::{DataTable, EmptyState, Facts, ServiceGrid, ServiceTile, table};
 pub use messages::{ErrorSummary, Mistake, Mood, Notice, Outcome};
 pub use password::PasswordField;
 pub use person::{Avatar, initials};

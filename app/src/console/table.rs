@@ -5,8 +5,9 @@ use i18n::t;
 use leptos::prelude::*;
 
 use crate::shell::use_i18n;
+use crate::ui::table;
 
-/// A table. On narrow screens every row becomes a block that names its values.
+/// A dense table, which may be wider than its page.
 #[component]
 pub fn Table(
     /// What it shows, for screen readers.
@@ -17,30 +18,7 @@ pub fn Table(
     /// As many cells a row as there are headings.
     rows: Vec<Vec<AnyView>>,
 ) -> impl IntoView {
-    let head = columns.iter().map(|column| view! { <th scope="col">{column.clone()}</th> }).collect_view();
-    let body = rows
-        .into_iter()
-        .map(|row| {
-            let cells = row
-                .into_iter()
-                .zip(&columns)
-                .map(|(cell, column)| view! { <td data-label=column.clone()>{cell}</td> })
-                .collect_view();
-            view! { <tr>{cells}</tr> }
-        })
-        .collect_view();
-    view! {
-        <div class="table-room">
-            <table class="table dense">
-                <caption class="unseen">{caption}</caption>
-                <thead>
-                    <tr>{head}</tr>
-                </thead>
-                <tbody>{body}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    view! { <div class="table-room">{table("table dense", caption, columns, rows)}</div> }.into_any()
 }
 
 /// The filters above a list: a form that is sent with GET, so that they stand in the address.

@@ -15,7 +15,7 @@ pub fn Facts(
     view! { <dl class="facts">{items}</dl> }.into_any()
 }
 
-/// The one table. On narrow screens every row becomes a block that names its values.
+/// A table of texts. On narrow screens every row becomes a block that names its values.
 #[component]
 pub fn DataTable(
     /// What the table shows, for screen readers.
@@ -26,6 +26,12 @@ pub fn DataTable(
     /// As many cells a row as there are headings.
     rows: Vec<Vec<String>>,
 ) -> impl IntoView {
+    let cells = |row: Vec<String>| row.into_iter().map(IntoAny::into_any).collect();
+    table("table", caption, columns, rows.into_iter().map(cells).collect())
+}
+
+/// The one table, whose cells may be links.
+pub fn table(class: &'static str, caption: String, columns: Vec<String>, rows: Vec<Vec<AnyView>>) -> AnyView {
     let head = columns.iter().map(|column| view! { <th scope="col">{column.clone()}</th> }).collect_view();
     let body = rows
         .into_iter()
@@ -39,7 +45,7 @@ pub fn DataTable(
         })
         .collect_view();
     view! {
-        <table class="table">
+        <table class=class>
             <caption class="unseen">{caption}</caption>
             <thead>
                 <tr>{head}</tr>

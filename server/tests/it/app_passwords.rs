@@ -5,7 +5,7 @@ use std::io::Write as _;
 use axum::body::Body;
 use http::StatusCode;
 use identity::policy::{AppPasswordApplication, AppPasswordClient};
-use identity::ports::{AccountRow, InitialSecret, Level, Method, Status};
+use identity::ports::{AccountRow, Level, Method};
 use identity::session::Beginning;
 use identity::{Visitor, keys};
 use server::http::app_passwords::PATH;
@@ -74,24 +74,12 @@ pub async fn sign_in(house: &House) -> String {
     let domain = &house.composed.domain;
     let now = domain.now();
     let row = AccountRow {
-        id: domain.id(now),
         number: "2001".into(),
         number_key: "2001".into(),
-        alias: None,
         name: "张晓明".into(),
         kind: "staff".into(),
         department: String::new(),
-        document_type: None,
-        document_sealed: None,
-        document_index: None,
-        status: Status::Active,
-        initial: InitialSecret::None,
-        initial_sealed: None,
-        roster_digest: None,
-        joined_at: None,
-        rebind_at: None,
-        created_at: now,
-        updated_at: now,
+        ..AccountRow::blank(domain.id(now), now)
     };
     let visitor = Visitor {
         address: [203, 0, 113, 9].into(),

@@ -8,8 +8,7 @@ use identity::console::Role;
 use identity::keys::sha256;
 use identity::outbox::Outbox;
 use identity::ports::{
-    AccountRow, Effect, InitialSecret, Level, Method, MethodUse, OutboxKind, PasswordRow, PhoneSlot,
-    RoleGrant, SessionRow, Status,
+    AccountRow, Effect, Level, Method, MethodUse, OutboxKind, PasswordRow, PhoneSlot, RoleGrant, SessionRow,
 };
 use uuid::Uuid;
 use vocabulary::Phone;
@@ -24,24 +23,13 @@ pub async fn person(house: &House, number: &str, phone: &str, document: Option<[
     let domain = &house.composed.domain;
     let now = domain.now();
     let row = AccountRow {
-        id: domain.id(now),
         number: number.into(),
         number_key: number.into(),
-        alias: None,
         name: "张晓明".into(),
         kind: "staff".into(),
         department: "网络中心".into(),
-        document_type: None,
-        document_sealed: None,
         document_index: document,
-        status: Status::Active,
-        initial: InitialSecret::None,
-        initial_sealed: None,
-        roster_digest: None,
-        joined_at: None,
-        rebind_at: None,
-        created_at: now,
-        updated_at: now,
+        ..AccountRow::blank(domain.id(now), now)
     };
     let phc = domain.hasher.hash(PASSWORD, &*domain.entropy).await.unwrap();
     let phone = identity::binding::phone_row(domain, PhoneSlot::Login, &Phone::parse(phone).unwrap(), now);

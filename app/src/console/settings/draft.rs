@@ -8,8 +8,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::book::ChangeView;
-use super::functions::{APPEARANCE_DRAFT, DRAFT};
-use super::serve;
+use super::serve::{self, Desk};
 use crate::answer::Echo;
 use crate::console::frame::{ConsolePage, Seen};
 use crate::console::room::{Entered, enter};
@@ -108,7 +107,7 @@ struct Ways {
 }
 
 const RULES: Ways = Ways {
-    page: DRAFT,
+    page: ChangePolicy::DRAFT,
     back: "/console/settings",
     save: "/_fn/console/settings_save",
     discard: "/_fn/console/settings_discard",
@@ -116,7 +115,7 @@ const RULES: Ways = Ways {
 };
 
 const APPEARANCE: Ways = Ways {
-    page: APPEARANCE_DRAFT,
+    page: ChangeAppearance::DRAFT,
     back: "/console/appearance",
     save: "/_fn/console/appearance_save",
     discard: "/_fn/console/appearance_discard",

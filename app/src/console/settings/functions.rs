@@ -11,21 +11,6 @@ use crate::console::room::acting;
 use crate::context::Form;
 use identity::console::{ChangeAppearance, ChangePolicy};
 
-/// Where the draft of the rules is shown.
-pub(super) const DRAFT: &str = "/console/settings/draft";
-/// Where the draft of the appearance is shown.
-pub(super) const APPEARANCE_DRAFT: &str = "/console/appearance/draft";
-
-macro_rules! settled {
-    ($ask:ident, $leave:ident, $name:literal, $page:expr, |$may:ident| $work:expr) => {{
-        let answer = match $leave {
-            Ok($may) => $work,
-            Err(refusal) => Ok(Answer::Refused(Box::new($ask.problem(&refusal)))),
-        };
-        Ok($ask.reply(Form { name: $name, page: $page, typed: &[] }, answer))
-    }};
-}
-
 /// Takes what a form of the rules says into the draft.
 #[server(prefix = "/_fn", endpoint = "console/settings_fill", output = Json)]
 pub async fn settings_fill(
@@ -33,8 +18,7 @@ pub async fn settings_fill(
     #[server(default)] section: String,
     #[server(default)] fields: BTreeMap<String, String>,
 ) -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangePolicy>().await?;
-    settled!(ask, leave, "section", &page, |may| serve::fill(&ask, &may, &section, &fields, DRAFT).await)
+    serve::filled::<ChangePolicy>(&page, &section, &fields).await
 }
 
 /// The same for the appearance.
@@ -43,109 +27,69 @@ pub async fn appearance_fill(
     #[server(default)] page: String,
     #[server(default)] fields: BTreeMap<String, String>,
 ) -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangeAppearance>().await?;
-    settled!(ask, leave, "section", &page, |may| {
-        serve::fill(&ask, &may, "branding", &fields, APPEARANCE_DRAFT).await
-    })
+    serve::filled::<ChangeAppearance>(&page, "branding", &fields).await
 }
 
 /// Saves the draft of the rules.
 #[server(prefix = "/_fn", endpoint = "console/settings_save", output = Json)]
 pub async fn settings_save(#[server(default)] note: String) -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangePolicy>().await?;
-    let typed = [("note", note.as_str())];
-    let answer = match leave {
-        Ok(may) => serve::save(&ask, &may, &note, "/console/settings").await,
-        Err(refusal) => Ok(Answer::Refused(Box::new(ask.problem(&refusal)))),
-    };
-    Ok(ask.reply(Form { name: "save", page: DRAFT, typed: &typed }, answer))
+    serve::saved::<ChangePolicy>(&note).await
 }
 
 /// Saves the draft of the appearance.
 #[server(prefix = "/_fn", endpoint = "console/appearance_save", output = Json)]
 pub async fn appearance_save(#[server(default)] note: String) -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangeAppearance>().await?;
-    let typed = [("note", note.as_str())];
-    let answer = match leave {
-        Ok(may) => serve::save(&ask, &may, &note, "/console/appearance").await,
-        Err(refusal) => Ok(Answer::Refused(Box::new(ask.problem(&refusal)))),
-    };
-    Ok(ask.reply(Form { name: "save", page: APPEARANCE_DRAFT, typed: &typed }, answer))
+    serve::saved::<ChangeAppearance>(&note).await
 }
 
 /// Drops the draft of the rules.
 #[server(prefix = "/_fn", endpoint = "console/settings_discard", output = Json)]
 pub async fn settings_discard() -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangePolicy>().await?;
-    settled!(ask, leave, "discard", DRAFT, |may| {
-        let dropped = ask.services.decisions.discard(&may).await;
-        dropped.map(|()| Answer::Go { url: "/console/settings".to_owned() })
-    })
+    serve::discarded::<ChangePolicy>().await
 }
 
 /// Drops the draft of the appearance.
 #[server(prefix = "/_fn", endpoint = "console/appearance_discard", output = Json)]
 pub async fn appearance_discard() -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangeAppearance>().await?;
-    settled!(ask, leave, "discard", APPEARANCE_DRAFT, |may| {
-        let dropped = ask.services.decisions.discard(&may).await;
-        dropped.map(|()| Answer::Go { url: "/console/appearance".to_owned() })
-    })
+    serve::discarded::<ChangeAppearance>().await
 }
 
 /// Carries the draft of the rules over to what somebody else saved meanwhile.
 #[server(prefix = "/_fn", endpoint = "console/settings_carry", output = Json)]
 pub async fn settings_carry() -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangePolicy>().await?;
-    settled!(ask, leave, "save", DRAFT, |may| {
-        serve::carry(&ask, &may).await.map(|verdict| ask.done(verdict, DRAFT))
-    })
+    serve::carried::<ChangePolicy>().await
 }
 
 /// The same for the appearance.
 #[server(prefix = "/_fn", endpoint = "console/appearance_carry", output = Json)]
 pub async fn appearance_carry() -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangeAppearance>().await?;
-    settled!(ask, leave, "save", APPEARANCE_DRAFT, |may| {
-        serve::carry(&ask, &may).await.map(|verdict| ask.done(verdict, APPEARANCE_DRAFT))
-    })
+    serve::carried::<ChangeAppearance>().await
 }
 
 /// A draft of the rules that lays a shipped profile over what is in force.
 #[server(prefix = "/_fn", endpoint = "console/settings_profile", output = Json)]
 pub async fn settings_profile(#[server(default)] profile: String) -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangePolicy>().await?;
-    settled!(ask, leave, "profile", "/console/settings", |may| {
-        serve::begin_from(&ask, &may, |book, text| book.with_profile(text, &profile)).await
-    })
+    let make = move |book: &dyn super::Book, text: &str| book.with_profile(text, &profile);
+    serve::begun::<ChangePolicy>("profile", "/console/settings", make).await
 }
 
 /// A draft of the rules that meets 等保 level 3.
 #[server(prefix = "/_fn", endpoint = "console/settings_clauses", output = Json)]
 pub async fn settings_clauses() -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangePolicy>().await?;
-    settled!(ask, leave, "clauses", "/console/settings/clauses", |may| {
-        serve::begin_from(&ask, &may, |book, text| Some(book.with_layer(text, &super::clauses::layer())))
-            .await
-    })
+    let make = |book: &dyn super::Book, text: &str| Some(book.with_layer(text, &super::clauses::layer()));
+    serve::begun::<ChangePolicy>("clauses", "/console/settings/clauses", make).await
 }
 
 /// A draft of the rules as an older version had them.
 #[server(prefix = "/_fn", endpoint = "console/settings_restore", output = Json)]
 pub async fn settings_restore(#[server(default)] version: i64) -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangePolicy>().await?;
-    settled!(ask, leave, "restore", &format!("/console/settings/versions/{version}"), |may| {
-        serve::restore(&ask, &may, version, DRAFT).await
-    })
+    serve::restored::<ChangePolicy>(&format!("/console/settings/versions/{version}"), version).await
 }
 
 /// A draft of the appearance as an older version had it.
 #[server(prefix = "/_fn", endpoint = "console/appearance_restore", output = Json)]
 pub async fn appearance_restore(#[server(default)] version: i64) -> Result<Answer, ServerFnError> {
-    let (ask, leave) = acting::<ChangeAppearance>().await?;
-    settled!(ask, leave, "restore", "/console/appearance", |may| {
-        serve::restore(&ask, &may, version, APPEARANCE_DRAFT).await
-    })
+    serve::restored::<ChangeAppearance>("/console/appearance", version).await
 }
 
 /// Publishes an announcement.

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::book::SectionView;
-use super::functions::DRAFT;
-use super::serve;
+use super::serve::{self, Desk};
 use crate::answer::Echo;
 use crate::console::frame::{ConsolePage, Seen};
 use crate::console::room::{Entered, enter};
@@ -25,7 +24,7 @@ struct Overview {
     /// May change the rules.
     may: bool,
     draft: bool,
-    saved: Option<String>,
+    saved: Option<i64>,
     profiles: Vec<String>,
     echo: Echo,
 }
@@ -64,7 +63,7 @@ async fn overview(room: &Entered<ReadSettings>, page: &str) -> Result<Overview, 
         sections: book.sections(serve::chinese(ask)).into_iter().filter(|s| s.name != "branding").collect(),
         may: change.is_some(),
         draft,
-        saved: crate::context::parameter(page, "saved"),
+        saved: serve::just_saved(page),
         profiles: book.profiles().into_iter().map(str::to_owned).collect(),
         echo: ask.echoed(page),
     })
@@ -105,7 +104,7 @@ fn Shown(view: Overview) -> impl IntoView {
         view! {
             <Notice mood=Mood::Warning>
                 {t!(i18n, "console-settings-has-draft")} " "
-                <a href=DRAFT>{t!(i18n, "console-settings-draft-show")}</a>
+                <a href=ChangePolicy::DRAFT>{t!(i18n, "console-settings-draft-show")}</a>
             </Notice>
         }
     });
@@ -122,7 +121,7 @@ fn Shown(view: Overview) -> impl IntoView {
         }
     });
     view! {
-        <PageTitle text=t!(i18n, "console-room-settings") />
+        <PageTitle text=t!(i18n, "console-room-settings") error=state.has_error() />
         <Heading
             text=t!(i18n, "console-room-settings")
             lead=t!(i18n, "console-settings-lead", version = view.version)

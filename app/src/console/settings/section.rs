@@ -11,13 +11,12 @@ use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::book::{KeyView, Kind};
-use super::functions::{APPEARANCE_DRAFT, DRAFT};
-use super::serve;
+use super::serve::{self, Desk};
 use crate::answer::Echo;
 use crate::console::frame::{ConsolePage, Seen};
 use crate::console::room::{Entered, enter};
 use crate::console::table::Table;
-use crate::context::{Ask, parameter};
+use crate::context::Ask;
 use crate::form::{AnswerForm, FormState};
 use crate::page::here;
 use crate::shell::{PageTitle, use_i18n};
@@ -32,7 +31,7 @@ pub(super) struct Section {
     action: String,
     draft: bool,
     draft_href: String,
-    saved: Option<String>,
+    saved: Option<i64>,
     echo: Echo,
 }
 
@@ -51,7 +50,7 @@ fn read(ask: &Ask, name: &str, text: &str, page: &str) -> Result<Option<Section>
         name: section.name,
         about: section.about,
         keys,
-        saved: parameter(page, "saved"),
+        saved: serve::just_saved(page),
         echo: ask.echoed(page),
         ..Section::default()
     }))
@@ -97,7 +96,11 @@ async fn rules_view(room: &Entered<ReadSettings>, name: &str, page: &str) -> Res
     {
         let section = drafted(&room.ask, &sight, name, page).await?;
         let action = "/_fn/console/settings_fill".to_owned();
-        return Ok(section.map(|section| Section { action, draft_href: DRAFT.to_owned(), ..section }));
+        return Ok(section.map(|section| Section {
+            action,
+            draft_href: ChangePolicy::DRAFT.to_owned(),
+            ..section
+        }));
     }
     let text = serve::open(&room.ask)?.book.saved().1;
     read(&room.ask, name, &text, page)
@@ -111,7 +114,7 @@ async fn appearance(page: String) -> Result<Seen<Section>, ServerFnError> {
     let action = "/_fn/console/appearance_fill".to_owned();
     let view = drafted(&room.ask, &room.sight, "branding", &page).await;
     let view = view.map(|section| {
-        section.map(|section| Section { action, draft_href: APPEARANCE_DRAFT.to_owned(), ..section })
+        section.map(|section| Section { action, draft_href: ChangeAppearance::DRAFT.to_owned(), ..section })
     });
     room.found(view)
 }

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use identity::console::settings::{Area, Decisions};
-use identity::console::{Capability, Sight};
+use identity::console::{Capability, ChangeAppearance, ChangePolicy, Sight};
 use identity::ports::SettingsDraft;
 use identity::refusal::Verdict;
 use identity::{Fault, Refusal};
+use leptos::prelude::ServerFnError;
 
 use super::book::{Book, ChangeView, Open};
 use crate::answer::{Answer, Problem};
-use crate::context::Ask;
+use crate::console::room::acting;
+use crate::context::{Ask, Form, parameter};
 
 /// The book of this installation.
 pub(super) fn open(ask: &Ask) -> Result<&Open, Fault> {
@@ -19,6 +21,11 @@ pub(super) fn open(ask: &Ask) -> Result<&Open, Fault> {
 
 pub(super) fn chinese(ask: &Ask) -> bool {
     ask.locale() == i18n::Locale::ZhCn
+}
+
+/// The version that the address says was just saved.
+pub(super) fn just_saved(page: &str) -> Option<i64> {
+    parameter(page, "saved")?.parse().ok()
 }
 
 /// The draft of whoever looks, or what is in force as the beginning of one.
@@ -40,13 +47,95 @@ pub(super) fn wrong(what: &[String]) -> Answer {
     Answer::Refused(Box::new(Problem { code, text: Some(text), ..Problem::default() }))
 }
 
+/// A part of the settings, with its pages.
+pub(super) trait Desk: Area {
+    /// Where its form stands.
+    const ROOM: &'static str;
+    /// Where its draft is shown.
+    const DRAFT: &'static str;
+}
+
+impl Desk for ChangePolicy {
+    const ROOM: &'static str = "/console/settings";
+    const DRAFT: &'static str = "/console/settings/draft";
+}
+
+impl Desk for ChangeAppearance {
+    const ROOM: &'static str = "/console/appearance";
+    const DRAFT: &'static str = "/console/appearance/draft";
+}
+
+/// Answers a form: with what `work` comes to under leave to act, or why there is none.
+async fn answered<D: Desk, W>(
+    form: Form<'_>,
+    work: impl FnOnce(Ask, Capability<D>) -> W,
+) -> Result<Answer, ServerFnError>
+where
+    W: Future<Output = Result<Answer, Fault>>,
+{
+    let (ask, leave) = acting::<D>().await?;
+    let answer = match leave {
+        Ok(may) => work(ask.clone(), may).await,
+        Err(refusal) => Ok(Answer::Refused(Box::new(ask.problem(&refusal)))),
+    };
+    Ok(ask.reply(form, answer))
+}
+
+/// Takes what the form of a section says into the draft.
+pub(super) async fn filled<D: Desk>(
+    page: &str,
+    section: &str,
+    fields: &BTreeMap<String, String>,
+) -> Result<Answer, ServerFnError> {
+    let form = Form { name: "section", page, typed: &[] };
+    answered::<D, _>(form, |ask, may| async move { fill(&ask, &may, section, fields).await }).await
+}
+
+/// Saves the draft.
+pub(super) async fn saved<D: Desk>(note: &str) -> Result<Answer, ServerFnError> {
+    let typed = [("note", note)];
+    let form = Form { name: "save", page: D::DRAFT, typed: &typed };
+    answered::<D, _>(form, |ask, may| async move { save(&ask, &may, note).await }).await
+}
+
+/// Drops the draft.
+pub(super) async fn discarded<D: Desk>() -> Result<Answer, ServerFnError> {
+    let form = Form { name: "discard", page: D::DRAFT, typed: &[] };
+    answered::<D, _>(form, |ask, may| async move {
+        ask.services.decisions.discard(&may).await?;
+        Ok(Answer::Go { url: D::ROOM.to_owned() })
+    })
+    .await
+}
+
+/// Carries the draft over to what somebody else saved meanwhile.
+pub(super) async fn carried<D: Desk>() -> Result<Answer, ServerFnError> {
+    let form = Form { name: "save", page: D::DRAFT, typed: &[] };
+    answered::<D, _>(form, |ask, may| async move { Ok(ask.done(carry(&ask, &may).await?, D::DRAFT)) }).await
+}
+
+/// Begins a draft from an older version.
+pub(super) async fn restored<D: Desk>(page: &str, version: i64) -> Result<Answer, ServerFnError> {
+    let form = Form { name: "restore", page, typed: &[] };
+    answered::<D, _>(form, |ask, may| async move { restore(&ask, &may, version).await }).await
+}
+
+/// Begins a draft from what `make` makes of what is in force.
+pub(super) async fn begun<D: Desk>(
+    name: &'static str,
+    page: &str,
+    make: impl FnOnce(&dyn Book, &str) -> Option<String> + Send,
+) -> Result<Answer, ServerFnError> {
+    let form = Form { name, page, typed: &[] };
+    answered::<D, _>(form, |ask, may| async move { begin_from(&ask, &may, make).await }).await
+}
+
 /// Keeps what a form makes of the draft; what was typed into one that is refused is kept as well.
-pub(super) async fn fill<D: Area>(
+async fn fill<D: Desk>(
     ask: &Ask,
     may: &Capability<D>,
     section: &str,
     fields: &BTreeMap<String, String>,
-    next: &str,
 ) -> Result<Answer, Fault> {
     let (book, decisions) = (&open(ask)?.book, &ask.services.decisions);
     let (base, text, _) = draft_or_saved(decisions, may).await?;
@@ -54,7 +143,7 @@ pub(super) async fn fill<D: Area>(
         Ok(text) => {
             decisions.keep(may, base, &text).await?;
             decisions.forget_typed(may).await?;
-            Ok(Answer::Go { url: next.to_owned() })
+            Ok(Answer::Go { url: D::DRAFT.to_owned() })
         }
         Err(what) => {
             decisions.keep_typed(may, section, fields).await?;
@@ -70,12 +159,7 @@ pub(super) async fn fill<D: Area>(
 }
 
 /// Saves the draft and waits until it is in force.
-pub(super) async fn save<D: Area>(
-    ask: &Ask,
-    may: &Capability<D>,
-    note: &str,
-    next: &str,
-) -> Result<Answer, Fault> {
+async fn save<D: Desk>(ask: &Ask, may: &Capability<D>, note: &str) -> Result<Answer, Fault> {
     let (open, decisions) = (open(ask)?, &ask.services.decisions);
     let Some(draft) = decisions.draft(may).await? else {
         return Ok(Answer::refused(Refusal::NothingChanged.code()));
@@ -87,7 +171,7 @@ pub(super) async fn save<D: Area>(
     Ok(match decisions.save(may, &draft, &changed, note).await? {
         Ok(version) => {
             open.in_force(version).await;
-            Answer::Go { url: format!("{next}?saved={version}") }
+            Answer::Go { url: format!("{}?saved={version}", D::ROOM) }
         }
         Err(refusal) => Answer::Refused(Box::new(ask.problem(&refusal))),
     })
@@ -105,7 +189,7 @@ pub(super) async fn changed(
 }
 
 /// Carries a draft over to the newest version.
-pub(super) async fn carry<D: Area>(ask: &Ask, may: &Capability<D>) -> Result<Verdict<()>, Fault> {
+async fn carry<D: Desk>(ask: &Ask, may: &Capability<D>) -> Result<Verdict<()>, Fault> {
     let (book, decisions) = (&open(ask)?.book, &ask.services.decisions);
     let Some(draft) = decisions.draft(may).await? else { return Ok(Err(Refusal::NothingChanged)) };
     let base = decisions.text_of(draft.base).await?;
@@ -117,7 +201,7 @@ pub(super) async fn carry<D: Area>(ask: &Ask, may: &Capability<D>) -> Result<Ver
 
 /// Begins a draft of the rules from what `make` makes of what is in force; what it says about the
 /// appearance is left out.
-pub(super) async fn begin_from<D: Area>(
+async fn begin_from<D: Desk>(
     ask: &Ask,
     may: &Capability<D>,
     make: impl FnOnce(&dyn Book, &str) -> Option<String> + Send,
@@ -129,16 +213,11 @@ pub(super) async fn begin_from<D: Area>(
     };
     let text = book.carried(&latest, &text, &latest, D::has);
     decisions.keep(may, version, &text).await?;
-    Ok(Answer::Go { url: super::functions::DRAFT.to_owned() })
+    Ok(Answer::Go { url: D::DRAFT.to_owned() })
 }
 
 /// Begins a draft from an older version.
-pub(super) async fn restore<D: Area>(
-    ask: &Ask,
-    may: &Capability<D>,
-    version: i64,
-    next: &str,
-) -> Result<Answer, Fault> {
+async fn restore<D: Desk>(ask: &Ask, may: &Capability<D>, version: i64) -> Result<Answer, Fault> {
     let (book, decisions) = (&open(ask)?.book, &ask.services.decisions);
     let (latest_version, latest) = decisions.latest().await?;
     if version >= latest_version || version < 0 {
@@ -147,5 +226,5 @@ pub(super) async fn restore<D: Area>(
     let old = decisions.text_of(version).await?;
     let text = book.carried(&latest, &old, &latest, D::has);
     decisions.keep(may, latest_version, &text).await?;
-    Ok(Answer::Go { url: next.to_owned() })
+    Ok(Answer::Go { url: D::DRAFT.to_owned() })
 }

@@ -84,7 +84,7 @@ impl Administrator {
 
     /// Everything they may do somewhere.
     pub fn permissions(&self) -> Vec<Permission> {
-        Permission::ALL.into_iter().filter(|permission| self.reach(*permission).is_some()).collect()
+        Permission::ALL.iter().copied().filter(|permission| self.reach(*permission).is_some()).collect()
     }
 
     /// How far a permission reaches; `None`: they have it nowhere.

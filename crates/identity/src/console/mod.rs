@@ -13,10 +13,5 @@ pub mod settings;
 
 pub use administrator::{Actor, Administrator, Capability, Sight, enter};
 pub use department::Scope;
-pub use duty::{
-    BackUp, ChangeAppearance, ChangePolicy, DecideCases, Duty, EditPeople, EndSessions, ExportAudit,
-    ExportPeople, FindPeople, ManageKeys, ManageRoles, ManageServices, ManageSources, ManageTokens,
-    MoveContacts, Operate, Permission, ReadAudit, ReadCases, ReadServices, ReadSettings, ResetPasswords,
-    SeeOverview, SwitchPeople, SyncRoster, UnlockPeople, Unmask,
-};
+pub use duty::*;
 pub use role::Role;

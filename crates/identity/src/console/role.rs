@@ -128,7 +128,7 @@ mod tests {
         for role in Role::ALL {
             assert_eq!(Role::parse(role.code()), Some(role));
         }
-        for permission in P::ALL {
+        for permission in P::ALL.iter().copied() {
             assert_eq!(P::parse(permission.code()), Some(permission));
             assert!(Role::ALL.iter().any(|role| role.may(permission)), "nobody may {}", permission.code());
         }

@@ -11,8 +11,7 @@ use crate::keys::sha256;
 use crate::new_password::Setting;
 use crate::notice::{self, Params};
 use crate::ports::{
-    Account, AccountRow, CodePurpose, InitialSecret, InvitationRow, InvitationState, PhoneSlot, Status,
-    StoreError, Unit,
+    Account, AccountRow, CodePurpose, InvitationRow, InvitationState, PhoneSlot, StoreError, Unit,
 };
 use crate::refusal::Verdict;
 use crate::{Fault, Opaque, Refusal, Time, Visitor};
@@ -166,34 +165,12 @@ impl Invitations {
 
     /// The account as it will be; its number comes later.
     fn account(&self, invitation: &InvitationRow, now: Time) -> Account {
-        let row = AccountRow {
-            id: self.domain.id(now),
-            number: String::new(),
-            number_key: String::new(),
-            alias: None,
+        Account::bare(AccountRow {
             name: invitation.name.clone(),
             kind: invitation.kind.clone(),
-            department: String::new(),
-            document_type: None,
-            document_sealed: None,
-            document_index: None,
-            status: Status::Active,
-            initial: InitialSecret::None,
-            initial_sealed: None,
-            roster_digest: None,
             joined_at: Some(now),
-            rebind_at: None,
-            created_at: now,
-            updated_at: now,
-        };
-        Account {
-            row,
-            password: None,
-            login_phone: None,
-            security_phone: None,
-            email: None,
-            second_factor: false,
-        }
+            ..AccountRow::blank(self.domain.id(now), now)
+        })
     }
 
     /// Gives it a number that nobody has.

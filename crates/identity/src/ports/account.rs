@@ -73,6 +73,32 @@ pub struct AccountRow {
     pub updated_at: Time,
 }
 
+impl AccountRow {
+    /// An account that may sign in and has nothing yet, not even a number.
+    pub fn blank(id: Uuid, now: Time) -> Self {
+        Self {
+            id,
+            number: String::new(),
+            number_key: String::new(),
+            alias: None,
+            name: String::new(),
+            kind: String::new(),
+            department: String::new(),
+            document_type: None,
+            document_sealed: None,
+            document_index: None,
+            status: Status::Active,
+            initial: InitialSecret::None,
+            initial_sealed: None,
+            roster_digest: None,
+            joined_at: None,
+            rebind_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 /// A password of the person's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordRow {
@@ -151,6 +177,20 @@ pub struct Account {
     pub email: Option<EmailRow>,
     /// Whether an authenticator or passkey is enrolled: sign-in asks for it.
     pub second_factor: bool,
+}
+
+impl Account {
+    /// An account that has nothing to sign in with yet.
+    pub fn bare(row: AccountRow) -> Self {
+        Self {
+            row,
+            password: None,
+            login_phone: None,
+            security_phone: None,
+            email: None,
+            second_factor: false,
+        }
+    }
 }
 
 /// Accounts, passwords, phones, e-mail addresses.

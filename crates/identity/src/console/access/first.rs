@@ -9,7 +9,7 @@ use crate::audit::{Event, Record, SUCCESS};
 use crate::captcha::Answer;
 use crate::console::Role;
 use crate::new_password::Setting;
-use crate::ports::{Account, AccountRow, InitialSecret, SessionRow, SetUpLink, Status};
+use crate::ports::{Account, AccountRow, SessionRow, SetUpLink};
 use crate::reauthentication::full;
 use crate::refusal::Verdict;
 use crate::sign_in::{Admission, PasswordProof, Wish};
@@ -139,33 +139,13 @@ impl Access {
     }
 
     fn account(&self, number: &AccountNumber, name: &PersonName, now: Time) -> Account {
-        let row = AccountRow {
-            id: self.domain.id(now),
+        Account::bare(AccountRow {
             number: number.as_str().to_owned(),
             number_key: number.canonical(),
-            alias: None,
             name: name.as_str().to_owned(),
             kind: PersonKind::Staff.code().to_owned(),
-            department: String::new(),
-            document_type: None,
-            document_sealed: None,
-            document_index: None,
-            status: Status::Active,
-            initial: InitialSecret::None,
-            initial_sealed: None,
-            roster_digest: None,
             joined_at: Some(now),
-            rebind_at: None,
-            created_at: now,
-            updated_at: now,
-        };
-        Account {
-            row,
-            password: None,
-            login_phone: None,
-            security_phone: None,
-            email: None,
-            second_factor: false,
-        }
+            ..AccountRow::blank(self.domain.id(now), now)
+        })
     }
 }

@@ -7,7 +7,7 @@ use super::details::{Details, Profile, Read, number};
 use crate::audit::{Event, SUCCESS};
 use crate::console::{Capability, Duty, EditPeople, Sight};
 use crate::notice::{self, Params};
-use crate::ports::{Account, AccountRow, InitialSecret, Status, StoreError, Unit};
+use crate::ports::{Account, AccountRow, StoreError, Unit};
 use crate::refusal::Verdict;
 use crate::{Fault, Refusal, Time};
 
@@ -141,7 +141,7 @@ impl People {
         if !may.scope().covers(&read.department) {
             return Ok(Err(Refusal::DepartmentBeyond));
         }
-        let mut row = nobody(self.domain.id(now), now);
+        let mut row = AccountRow::blank(self.domain.id(now), now);
         number.as_str().clone_into(&mut row.number);
         row.number_key = number.canonical();
         read.apply(&self.domain, &mut row)?;
@@ -165,30 +165,6 @@ impl People {
         unit.append_audit(&record.done()).await?;
         unit.commit().await?;
         Ok(Ok(row.id))
-    }
-}
-
-/// The row of somebody about whom nothing is known yet.
-fn nobody(id: Uuid, now: Time) -> AccountRow {
-    AccountRow {
-        id,
-        number: String::new(),
-        number_key: String::new(),
-        alias: None,
-        name: String::new(),
-        kind: String::new(),
-        department: String::new(),
-        document_type: None,
-        document_sealed: None,
-        document_index: None,
-        status: Status::Active,
-        initial: InitialSecret::None,
-        initial_sealed: None,
-        roster_digest: None,
-        joined_at: None,
-        rebind_at: None,
-        created_at: now,
-        updated_at: now,
     }
 }
 
