@@ -27,3 +27,4 @@ mod management;
 mod own;
 mod portal;
 mod settings;
+mod trial;
