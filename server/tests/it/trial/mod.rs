@@ -1,6 +1,7 @@
 //! The trials of `threats.md` that run in process: what they share. Their figures
 //! stand in docs/trust.md; how much of each is done is a matter of [`count`].
 
+mod double;
 mod fuzz;
 mod headers;
 mod sites;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Body;
-use http::{Request, StatusCode};
+use http::Request;
 use identity::console::Role;
 use identity::ports::{Level, Method};
 use uuid::Uuid;
@@ -94,15 +94,6 @@ impl<'a> Walker<'a> {
                 .unwrap()
         })
         .await
-    }
-
-    /// Sends it and sees the page that it leads to; where that is, and its text.
-    pub async fn walk(&mut self, function: &str, fields: &[(&str, &str)]) -> (String, String) {
-        let answer = self.form(function, fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{function}: {}", answer.body);
-        let to = answer.header("location").to_owned();
-        let body = if to.starts_with('/') { self.get(&to).await.body } else { String::new() };
-        (to, body)
     }
 }
 

@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 
 use identity::keys::sha256;
-use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 
 use crate::house::House;
 
 /// Table → its rows, each as a digest, sorted.
 pub type Rows = BTreeMap<String, Vec<[u8; 32]>>;
-
-/// What counts requests and failures; it may change when something is refused.
-pub const COUNTERS: &[&str] = &["attempts", "stamps", "windows", "used_once", "networks", "devices"];
 
 async fn connection(house: &House) -> SqliteConnection {
     let path = house.composed.settings.data_dir.join("tongxing.db");
@@ -54,13 +51,19 @@ pub fn changed(before: &Rows, after: &Rows) -> Vec<String> {
     names
 }
 
-/// The number that a query gives.
+/// The number that a query gives, on either database.
 pub async fn number(house: &House, sql: &str) -> i64 {
+    let url = house.composed.settings.database_url();
+    if url.starts_with("postgres") {
+        let mut database = PgConnection::connect(&url).await.unwrap();
+        let row = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_one(&mut database).await.unwrap();
+        database.close().await.unwrap();
+        return row.get(0);
+    }
     let mut database = connection(house).await;
-    let found: i64 =
-        sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_one(&mut database).await.unwrap().get(0);
+    let row = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_one(&mut database).await.unwrap();
     database.close().await.unwrap();
-    found
+    row.get(0)
 }
 
 /// The texts that a query gives.
