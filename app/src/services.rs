@@ -29,6 +29,7 @@ use identity::questions::SecurityQuestions;
 use identity::reauthentication::Reauthentication;
 use identity::recovery::Recoveries;
 use identity::registry::{DryRun, Registry, ServiceDesk};
+use identity::roster::night::Plan as RosterFolder;
 use identity::roster::sync::Sync as Rosters;
 use identity::scan::Scans;
 use identity::security::Security;
@@ -78,6 +79,8 @@ pub struct Services {
     pub cases: Cases,
     /// Rosters at the console.
     pub rosters: Rosters,
+    /// The folder that rosters come from; none where none is watched.
+    pub roster_folder: Option<Arc<RosterFolder>>,
     /// Captchas.
     pub captcha: Captcha,
     /// Registered services.
@@ -149,6 +152,7 @@ impl Services {
             number_lookups: NumberLookups::new(domain.clone()),
             scans: Scans::new(domain.clone()),
             rosters: Rosters::new(domain.clone()),
+            roster_folder: None,
             captcha: domain.captcha(),
             branding,
             help: Arc::default(),

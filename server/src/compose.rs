@@ -236,6 +236,7 @@ impl Ground {
             (Arc::new(keeper.clone()) as Arc<dyn Keeper>, jobs.clone(), Arc::new(DryAnswers)),
         );
         services.help = Arc::new(help);
+        services.roster_folder = settings.roster_plan().map(Arc::new);
         services.pulse = Arc::clone(&self.metrics) as Arc<dyn Pulse>;
         let clients = settings.policy.app_passwords.clients.iter().map(Client::open);
         let app_password_clients = clients.collect::<Result<Vec<_>, _>>()?.into();

@@ -10,6 +10,7 @@ use app::console::settings::{Board, Book, ChangeView, KeyView, Kind, Open, Secti
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
+use i18n::{I18n, Locale};
 use identity::Policy;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +21,7 @@ use crate::compose::{Composed, Ground};
 use crate::failure::Failure;
 use crate::jobs;
 use crate::serve::application;
-use crate::settings::{Loaded, Saved, Sources, book, load_with};
+use crate::settings::{Loaded, Problem, Saved, Sources, book, load_with};
 
 /// How often the database is asked for a newer version.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -133,17 +134,19 @@ struct Pages {
 }
 
 impl Pages {
-    fn now(&self) -> Result<Loaded, Vec<String>> {
-        load_with(&self.sources, &self.saved).map_err(told)
+    fn now(&self) -> Result<Loaded, Vec<Problem>> {
+        load_with(&self.sources, &self.saved)
     }
 
-    fn at(&self, text: &str) -> Result<Loaded, Vec<String>> {
-        book::tried(&self.sources, text).map_err(told)
+    fn at(&self, text: &str, chinese: bool) -> Result<Loaded, Vec<String>> {
+        book::tried(&self.sources, text).map_err(|problems| told(&problems, chinese))
     }
 }
 
-fn told(problems: Vec<crate::settings::Problem>) -> Vec<String> {
-    problems.into_iter().map(|problem| format!("{} — {}", problem.what, problem.remedy)).collect()
+/// What is wrong, in the reader's language.
+fn told(problems: &[Problem], chinese: bool) -> Vec<String> {
+    let i18n = I18n::for_locale(if chinese { Locale::ZhCn } else { Locale::En });
+    problems.iter().map(|problem| problem.told(&i18n)).collect()
 }
 
 impl Book for Pages {
@@ -165,7 +168,7 @@ impl Book for Pages {
     }
 
     fn keys(&self, text: &str, section: &str, chinese: bool) -> Result<Vec<KeyView>, Vec<String>> {
-        let loaded = self.at(text)?;
+        let loaded = self.at(text, chinese)?;
         let keys = book::keys(&loaded, section, chinese).into_iter();
         Ok(keys
             .map(|key| KeyView {
@@ -194,21 +197,20 @@ impl Book for Pages {
         text: &str,
         section: &str,
         fields: &BTreeMap<String, String>,
+        chinese: bool,
     ) -> Result<String, Vec<(String, String)>> {
         let saved = Saved { version: 0, text: text.to_owned() };
-        let text = book::filled(&self.sources, &saved, section, fields)?;
         // What one key alone is refused for belongs beside it.
-        match self.at(&text) {
-            Ok(_) => Ok(text),
-            Err(problems) => {
-                let key = |problem: &str| problem.split('`').nth(1).unwrap_or_default().to_owned();
-                Err(problems.into_iter().map(|problem| (key(&problem), problem)).collect())
-            }
-        }
+        book::filled(&self.sources, &saved, section, fields)
+            .and_then(|text| book::tried(&self.sources, &text).map(|_| text))
+            .map_err(|problems| {
+                let keys = problems.iter().map(|problem| problem.key().to_owned());
+                keys.zip(told(&problems, chinese)).collect()
+            })
     }
 
     fn changes(&self, from: &str, to: &str, chinese: bool) -> Result<Vec<ChangeView>, Vec<String>> {
-        let (from, to) = (self.at(from)?, self.at(to)?);
+        let (from, to) = (self.at(from, chinese)?, self.at(to, chinese)?);
         let changes = book::changes(&from, &to).into_iter();
         Ok(changes
             .map(|change| ChangeView {
@@ -224,8 +226,8 @@ impl Book for Pages {
         (self.saved.version, self.saved.text.clone())
     }
 
-    fn policy(&self, text: &str) -> Result<Policy, Vec<String>> {
-        Ok(self.at(text)?.settings.policy)
+    fn policy(&self, text: &str) -> Option<Policy> {
+        Some(book::tried(&self.sources, text).ok()?.settings.policy)
     }
 
     fn profiles(&self) -> Vec<&'static str> {

@@ -14,6 +14,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::compose::Composed;
 use crate::keeper::BACKUP;
+use crate::night;
 
 /// How often what was logged is sealed.
 const SEAL: Duration = Duration::from_secs(2);
@@ -39,8 +40,8 @@ const KEEP_COUNTERS: Duration = Duration::from_hours(48);
 /// How long delivered messages are kept; dead ones stay until somebody looks.
 const KEEP_OUTBOX: Duration = Duration::from_hours(7 * 24);
 
-/// How long a roster waits to be brought in.
-const KEEP_ROSTERS: Duration = Duration::from_hours(48);
+/// How long a roster waits to be brought in: longer than the longest holidays.
+const KEEP_ROSTERS: Duration = Duration::from_hours(10 * 24);
 /// How long it is known what rosters changed.
 const KEEP_ROSTER_RUNS: Duration = Duration::from_hours(365 * 24);
 
@@ -72,6 +73,9 @@ pub fn start(composed: &Composed, stop: &CancellationToken) -> TaskTracker {
     jobs.spawn(seal(composed.clone(), stop.clone()));
     if let Some(every) = composed.settings.backup_every() {
         jobs.spawn(backups(composed.clone(), every, stop.clone()));
+    }
+    if composed.services.roster_folder.is_some() {
+        jobs.spawn(night::watch(composed.clone(), stop.clone()));
     }
     if let Some(mut announcements) = composed.database.announcements() {
         let (live, stop) = (composed.domain.live.clone(), stop.clone());

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod logging;
 pub mod management;
 pub mod metrics;
+pub mod night;
 pub mod serve;
 pub mod settings;
 pub mod site;

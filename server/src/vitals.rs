@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use connect::settings::{MailTransport, SmsTransport};
-use identity::operations::doctor::Vitals;
+use identity::operations::doctor::{RosterFolder, Vitals};
+use identity::ports::RunState;
+use identity::roster::sync::FOLDER;
 use identity::{Fault, Time};
 use store::Database;
 
@@ -36,11 +38,17 @@ pub async fn gather(settings: &Settings, database: Option<&Database>, now: Time,
         backups_beside_data: same_disk(&settings.backup_dir(), &settings.data_dir),
         ..Vitals::default()
     };
+    if let Some(plan) = settings.roster_plan() {
+        let refuses = std::fs::read_dir(&plan.folder).map(drop).and_then(|()| writable(&plan.folder));
+        let refuses = refuses.err().map(|error| format!("{}: {error}", plan.folder.display()));
+        vitals.roster_folder = Some(RosterFolder { refuses, ..RosterFolder::default() });
+    }
     if let Some(database) = database {
         let begin = Instant::now();
         if matches!(tokio::time::timeout(PATIENCE, database.ping()).await, Ok(Ok(()))) {
             vitals.database_answers = Some(begin.elapsed());
-            if let Err(fault) = inside(&mut vitals, database, deep).await {
+            let actor = settings.roster_plan().map(|plan| plan.actor());
+            if let Err(fault) = inside(&mut vitals, database, deep, actor).await {
                 tracing::warn!(%fault, "the doctor could not look into the database");
                 vitals.database_answers = None;
             }
@@ -49,7 +57,12 @@ pub async fn gather(settings: &Settings, database: Option<&Database>, now: Time,
     vitals
 }
 
-async fn inside(vitals: &mut Vitals, database: &Database, deep: bool) -> Result<(), Fault> {
+async fn inside(
+    vitals: &mut Vitals,
+    database: &Database,
+    deep: bool,
+    roster: Option<String>,
+) -> Result<(), Fault> {
     let migrations = database.status().await.map_err(|_| Fault::Inconsistent("migrations"))?;
     vitals.migrations_missing = migrations.iter().filter(|migration| !migration.applied).count();
     if vitals.migrations_missing == 0 {
@@ -57,6 +70,12 @@ async fn inside(vitals: &mut Vitals, database: &Database, deep: bool) -> Result<
         vitals.newest_entry = unit.newest_audit().await?;
         let queues = unit.outbox_health(vitals.now).await?;
         vitals.dead = queues.iter().map(|queue| queue.dead).sum();
+        if let (Some(folder), Some(actor)) = (&mut vitals.roster_folder, roster) {
+            folder.looked = unit.job_claimed(FOLDER).await?;
+            let runs = unit.roster_runs_of(&actor, 20).await?;
+            let waiting = runs.iter().filter(|run| run.state == RunState::Checked).count();
+            folder.waiting = u64::try_from(waiting).unwrap_or(u64::MAX);
+        }
         vitals.overdue =
             queues.iter().filter_map(|queue| queue.oldest_due).min().map(|due| vitals.now.since(due));
     }

@@ -16,7 +16,9 @@ use crate::keys::sha256;
 use crate::new_password::{NewPasswords, Setting};
 use crate::notice::{self, Params};
 use crate::obligation::{Obligation, Progress};
-use crate::ports::{Account, CodePurpose, JourneyKind, JourneyRow, Level, PhoneSlot, SessionRow, Unit};
+use crate::ports::{
+    Account, CodePurpose, JourneyKind, JourneyRow, Level, PhoneSlot, SessionRow, Status, Unit,
+};
 use crate::refusal::Verdict;
 use crate::session::{Issued, Sessions};
 use crate::sign_in::next_url;
@@ -192,6 +194,12 @@ impl FirstSignIn {
         let now = self.domain.now();
         let account = ticketed.account.row.id;
         let mut unit = self.domain.write().await?;
+        // Two that bind do so one after the other; of an account that was switched off meanwhile nothing
+        // is bound.
+        let present = unit.lock_account(account).await?;
+        if present.is_none_or(|account| account.row.status != Status::Active) {
+            return Ok(Err(Refusal::AccountDisabled));
+        }
         if let Err(refusal) =
             binding::bind(&self.domain, &mut *unit, account, &to, ticketed.slot(obligation), now).await?
         {

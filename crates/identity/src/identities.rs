@@ -113,6 +113,10 @@ impl IdentitySwitch {
         if other.password.is_none() && other.row.initial == InitialSecret::None {
             return Ok(Err(Refusal::ActivationRequired));
         }
+        // Whoever proved the one account does not set the password of the other without its old one.
+        if other.password.as_ref().is_some_and(|password| password.must_change) {
+            return Ok(Err(Refusal::IdentityPasswordOwed));
+        }
         let Some(browser) = by.visitor.browser else { return Ok(Err(Refusal::CookiesNeeded)) };
         let owed = self.obligations.owed(&other, None)?;
         let method = session.methods.last().map_or(Method::Password, |used| used.method);

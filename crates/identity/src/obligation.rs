@@ -69,10 +69,15 @@ impl Obligations {
                 row.must_change || (policy.change_weak_password && self.is_weak(account, password)?)
             }
             // Only somebody who signed in by that first password can replace it at this point: a code
-            // or scan leaves it for the next time.
-            None => {
-                policy.change_password && account.row.initial != InitialSecret::None && password.is_some()
-            }
+            // or scan leaves it for the next time. Where it need not be replaced anyhow, it is tested as
+            // any other (H-6).
+            None => match password {
+                Some(password) if account.row.initial != InitialSecret::None => {
+                    policy.change_password
+                        || (policy.change_weak_password && self.is_below(account, password)?)
+                }
+                _ => false,
+            },
         };
         if change {
             owed.push(Obligation::ChangePassword);
@@ -96,6 +101,11 @@ impl Obligations {
             // To be replaced anyway.
             return Ok(false);
         }
+        self.is_below(account, password)
+    }
+
+    /// Whether a password of this account is below the accepted grade.
+    fn is_below(&self, account: &Account, password: &str) -> Result<bool, Fault> {
         let words = context(&self.domain, account)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Ok(!self.domain.policy.password.grade(password, &words).accepted)

@@ -94,6 +94,8 @@ pub enum Refusal {
     TextTooLong,
     /// The account owes something first, so no application can be given it by default (U-19).
     IdentityNotReady,
+    /// The account owes a new password, which is set after signing in with its present one (U-19).
+    IdentityPasswordOwed,
     /// The present password that was typed is wrong (P-41).
     PasswordWrong {
         /// The next attempt has to come with a captcha.
@@ -277,6 +279,7 @@ impl Refusal {
             Self::FieldEmpty => "field_empty",
             Self::TextTooLong => "text_too_long",
             Self::IdentityNotReady => "identity_not_ready",
+            Self::IdentityPasswordOwed => "identity_password_owed",
             Self::PasswordWrong { .. } => "password_wrong",
             Self::PasswordRecent => "password_recent",
             Self::PasswordCommon => "password_common",

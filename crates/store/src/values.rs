@@ -256,7 +256,7 @@ codes! {
     RunPart { File = "file", Report = "report" }
     RunState {
         Uploaded = "uploaded", Checking = "checking", Checked = "checked", Applying = "applying", Done = "done",
-        Failed = "failed",
+        Failed = "failed", Refused = "refused",
     }
     ScanDecision { Confirmed = "confirmed", Refused = "refused" }
     MatchKind { Exact = "exact", Prefix = "prefix" }

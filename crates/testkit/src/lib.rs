@@ -23,6 +23,13 @@ impl FakeClock {
             i64::try_from(by.as_micros()).expect("a test moves the clock by less than 292,000 years");
         self.0.fetch_add(micros, Ordering::SeqCst);
     }
+
+    /// Moves it back, as a machine's clock that was ahead is set right.
+    pub fn turn_back(&self, by: Duration) {
+        let micros =
+            i64::try_from(by.as_micros()).expect("a test moves the clock by less than 292,000 years");
+        self.0.fetch_sub(micros, Ordering::SeqCst);
+    }
 }
 
 impl Clock for FakeClock {

@@ -12,6 +12,11 @@ use serde_json::{Value, json};
 use super::Common;
 use crate::failure::Failure;
 
+/// Characters of a link's name that are shown.
+const SHORT: usize = 12;
+/// Characters that are enough to name one.
+const LEAST: usize = 8;
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -22,8 +27,13 @@ pub enum Command {
         #[command(flatten)]
         what: What,
     },
-    /// List who holds which role
+    /// List who holds which role, and the links that can still be used
     List,
+    /// Take a link back that was not used yet
+    Withdraw {
+        /// What `admin list` calls it, or how that begins
+        link: String,
+    },
     /// End a role
     End {
         /// Account number
@@ -59,6 +69,7 @@ pub async fn run(common: &Common, command: Command) -> Result<(), Failure> {
     match command {
         Command::Invite { number, what } => invite(common, access, &number, &what).await,
         Command::List => list(common, access).await,
+        Command::Withdraw { link } => withdraw(common, access, &link).await,
         Command::End { number, what } => end(common, access, &number, &what).await,
     }?;
     composed.database.close().await;
@@ -100,6 +111,7 @@ async fn list(common: &Common, access: &Access) -> Result<(), Failure> {
             grant.granted_by
         );
         values.push(json!({
+            "state": "held",
             "number": number,
             "name": name,
             "active": active,
@@ -112,7 +124,50 @@ async fn list(common: &Common, access: &Access) -> Result<(), Failure> {
     if values.is_empty() {
         text.push_str("nobody holds a role; `tongxing admin invite` offers one");
     }
+    for open in access.open_links_as_operator().await.map_err(failed)? {
+        let (id, role, until) = (open.id(), open.link.role.code(), open.link.expires_at.rfc3339());
+        let reach = reach(&open.link.department);
+        let (number, name) = open.person.unwrap_or_default();
+        let who = if number.is_empty() { "(first start)" } else { &number };
+        let short = &id[..SHORT];
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "{}{who:<16} {role:<24} {reach}  offered by {} until {until}, link {short}  {name}",
+            if text.is_empty() || text.ends_with('\n') { "" } else { "\n" },
+            open.link.made_by
+        );
+        values.push(json!({
+            "state": "offered",
+            "number": number,
+            "name": name,
+            "role": role,
+            "department": open.link.department,
+            "by": open.link.made_by,
+            "until": until,
+            "link": id,
+        }));
+    }
     common.print(&text, &Value::from(values));
+    Ok(())
+}
+
+async fn withdraw(common: &Common, access: &Access, link: &str) -> Result<(), Failure> {
+    let open = access.open_links_as_operator().await.map_err(failed)?;
+    let mut named = open.into_iter().filter(|open| link.len() >= LEAST && open.id().starts_with(link));
+    let (Some(open), None) = (named.next(), named.next()) else {
+        return Err(Failure::new(
+            "set_up_over",
+            "no link that can still be used is called that, or several are",
+            "`tongxing admin list` shows them; eight characters are enough",
+        ));
+    };
+    access.withdraw_as_operator(&open.link.digest).await.map_err(failed)?.map_err(|r| refused(&r))?;
+    let (role, (number, _)) = (open.link.role.code(), open.person.unwrap_or_default());
+    common.print(
+        &format!("the link that makes {number} {role} opens nothing any more"),
+        &json!({ "number": number, "role": role, "department": open.link.department }),
+    );
     Ok(())
 }
 

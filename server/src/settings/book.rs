@@ -17,8 +17,19 @@ use super::{Settings, profiles};
 
 /// Sections of the machine and its surroundings: set in the file, by whoever runs the machine.
 const OF_THE_MACHINE: &[&str] = &[
-    "server", "database", "keys", "log", "help", "hashing", "sms", "mail", "outbound", "outbox", "audit",
+    "server",
+    "database",
+    "keys",
+    "log",
+    "help",
+    "hashing",
+    "sms",
+    "mail",
+    "outbound",
+    "outbox",
+    "audit",
     "backup",
+    "roster_folder",
 ];
 
 /// Whether a key may be set at the console.
@@ -200,12 +211,13 @@ fn raw(value: &Value) -> String {
 }
 
 /// What was typed, as a value.
-fn read(path: &str, kind: &Kind, typed: &str) -> Result<Value, String> {
+fn read(path: &str, kind: &Kind, typed: &str) -> Result<Value, Problem> {
+    let wrong = |code, values| Problem::of(Source::Console(0), path, code, values);
     let trimmed = typed.trim();
     match kind {
         Kind::Flag => Ok(Value::Boolean(matches!(trimmed, "on" | "true" | "1"))),
-        Kind::Number => trimmed.parse().map(Value::Integer).map_err(|_| "must be a whole number".to_owned()),
-        Kind::Decimal => trimmed.parse().map(Value::Float).map_err(|_| "must be a number".to_owned()),
+        Kind::Number => trimmed.parse().map(Value::Integer).map_err(|_| wrong("whole_number", Vec::new())),
+        Kind::Decimal => trimmed.parse().map(Value::Float).map_err(|_| wrong("number", Vec::new())),
         Kind::Span | Kind::Choice(_) => Ok(Value::String(trimmed.to_owned())),
         Kind::Text => Ok(Value::String(typed.replace("\r\n", "\n"))),
         Kind::List => {
@@ -216,12 +228,8 @@ fn read(path: &str, kind: &Kind, typed: &str) -> Result<Value, String> {
             let table = format!("value = {trimmed}").parse::<Table>();
             let value =
                 table.ok().filter(|table| table.len() == 1).and_then(|mut table| table.remove("value"));
-            value.ok_or_else(|| {
-                format!(
-                    "must be written as TOML; the default is {}",
-                    get(&DEFAULTS, path).map(raw).unwrap_or_default()
-                )
-            })
+            let default = get(&DEFAULTS, path).map(raw).unwrap_or_default();
+            value.ok_or_else(|| wrong("toml", vec![("default", default)]))
         }
     }
 }
@@ -234,7 +242,7 @@ pub fn filled(
     saved: &Saved,
     section: &str,
     fields: &BTreeMap<String, String>,
-) -> Result<String, Vec<(String, String)>> {
+) -> Result<String, Vec<Problem>> {
     let mut layer: Table = saved.text.parse().unwrap_or_default();
     let below = load_with(sources, &Saved::default()).ok();
     let mut wrong = Vec::new();
@@ -254,7 +262,7 @@ pub fn filled(
                     set(&mut layer, path, value);
                 }
             }
-            Err(what) => wrong.push(((*path).to_owned(), what)),
+            Err(problem) => wrong.push(problem),
         }
     }
     if wrong.is_empty() { Ok(layer.to_string()) } else { Err(wrong) }
@@ -395,7 +403,7 @@ mod tests {
         let carried = carried(&saved.text, &text, others, |_| true);
         assert!(carried.contains("failures = 4") && carried.contains("10m"), "{carried}");
         let wrong = BTreeMap::from([("lockout.failures".to_owned(), "many".to_owned())]);
-        assert_eq!(filled(&NOTHING, &saved, "lockout", &wrong).unwrap_err()[0].0, "lockout.failures");
+        assert_eq!(filled(&NOTHING, &saved, "lockout", &wrong).unwrap_err()[0].key(), "lockout.failures");
         assert!(tried(&NOTHING, "[server]\nworkers = 3\n").is_err(), "of the machine");
     }
 

@@ -9,19 +9,37 @@ use super::load::Loaded;
 use super::problem::Problem;
 use crate::http::app_passwords::network;
 
+/// Why a key is refused.
+enum Why<'a> {
+    /// What, and the remedy, for whoever runs the machine.
+    Machine(String, &'a str),
+    /// By a code of the catalogs.
+    Coded(&'static str),
+    /// By one with a value.
+    Valued(&'static str, &'static str, String),
+}
+
 /// Everything that is wrong.
 pub fn problems(loaded: &Loaded) -> Vec<Problem> {
     let mut found = Vec::new();
-    let mut refuse = |key: &str, what: String, remedy: &str| {
-        found.push(Problem::new(loaded.source(key), format!("`{key}`: {what}"), remedy));
+    let mut refuse = |key: &str, why: Why<'_>| {
+        found.push(match why {
+            Why::Machine(what, remedy) => {
+                Problem::new(loaded.source(key), format!("`{key}`: {what}"), remedy)
+            }
+            Why::Coded(code) => Problem::of(loaded.source(key), key, code, Vec::new()),
+            Why::Valued(code, name, value) => Problem::of(loaded.source(key), key, code, vec![(name, value)]),
+        });
     };
     let settings = &loaded.settings;
     let origin = &settings.server.public_url;
     if !origin.is_https() && !origin.is_loopback() {
         refuse(
             "server.public_url",
-            format!("{origin} is plain http, and passwords would cross the network in clear"),
-            "put a proxy with TLS in front and write https://…; plain http is only for loopback",
+            Why::Machine(
+                format!("{origin} is plain http, and passwords would cross the network in clear"),
+                "put a proxy with TLS in front and write https://…; plain http is only for loopback",
+            ),
         );
     }
     let url = &settings.database.url;
@@ -30,22 +48,28 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
     {
         refuse(
             "database.url",
-            "begins with neither sqlite:// nor postgres://".to_owned(),
-            "write sqlite:///var/lib/tongxing/tongxing.db or postgres://user@host/database",
+            Why::Machine(
+                "begins with neither sqlite:// nor postgres://".to_owned(),
+                "write sqlite:///var/lib/tongxing/tongxing.db or postgres://user@host/database",
+            ),
         );
     }
     if settings.server.listen == settings.server.management_listen && settings.server.listen.port() != 0 {
         refuse(
             "server.management_listen",
-            "is the same as server.listen".to_owned(),
-            "give health and metrics an address of their own, as in 127.0.0.1:8081",
+            Why::Machine(
+                "is the same as server.listen".to_owned(),
+                "give health and metrics an address of their own, as in 127.0.0.1:8081",
+            ),
         );
     }
     if !is_level(&settings.log.level) {
         refuse(
             "log.level",
-            format!("`{}` is not a level", settings.log.level),
-            "write error, warn, info, debug or trace",
+            Why::Machine(
+                format!("`{}` is not a level", settings.log.level),
+                "write error, warn, info, debug or trace",
+            ),
         );
     }
     let policy = &settings.policy;
@@ -61,21 +85,40 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         ("hashing.passes", u64::from(policy.hashing.passes)),
     ] {
         if value == 0 {
-            refuse(key, "must be at least 1".to_owned(), "write a number above 0");
+            refuse(key, Why::Coded("at_least_one"));
         }
+    }
+    let watched = &settings.roster_folder;
+    if identity::roster::night::Daily::parse(&watched.schedule, 0).is_none() {
+        refuse(
+            "roster_folder.schedule",
+            Why::Machine(format!("`{}` is no time of day", watched.schedule), "write HH:MM, as in \"02:30\""),
+        );
+    }
+    let named = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if watched.source.is_empty() || watched.source.chars().count() > 40 || !watched.source.chars().all(named)
+    {
+        refuse(
+            "roster_folder.source",
+            Why::Machine(
+                "must have 1 to 40 letters, digits, - or _".to_owned(),
+                "write the name of the system that fills the folder, as in \"hr\"",
+            ),
+        );
     }
     if policy.audit.keep_days < identity::audit::retention::LEAST_DAYS {
         refuse(
             "audit.keep_days",
-            format!("{} days are too few: the law asks for six months", policy.audit.keep_days),
-            "write 183 or more",
+            Why::Machine(
+                format!("{} days are too few: the law asks for six months", policy.audit.keep_days),
+                "write 183 or more",
+            ),
         );
     }
     if policy.hashing.memory_kib < 1024 {
         refuse(
             "hashing.memory_kib",
-            "is less than 1024 KiB".to_owned(),
-            "leave the default of 19456, or more",
+            Why::Machine("is less than 1024 KiB".to_owned(), "leave the default of 19456, or more"),
         );
     }
     for (key, value) in [
@@ -97,24 +140,16 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         ("outbox.lease", policy.outbox.lease),
     ] {
         if value.0.is_zero() {
-            refuse(key, "must be longer than nothing".to_owned(), "write a duration, as in \"5m\"");
+            refuse(key, Why::Coded("some_time"));
         }
     }
     let groups = &policy.cases.affiliations;
     let most = policy.cases.max_files;
     if policy.cases.phone_unbind && (groups.is_empty() || policy.cases.reasons.is_empty()) {
-        refuse(
-            "cases.phone_unbind",
-            "needs at least one of cases.reasons and cases.affiliations".to_owned(),
-            "name them, or set cases.phone_unbind to false",
-        );
+        refuse("cases.phone_unbind", Why::Coded("unbind_needs"));
     }
     if groups.iter().any(|group| group.proofs.pictures > most) || policy.cases.appeal_proofs.pictures > most {
-        refuse(
-            "cases.max_files",
-            "is less than the pictures that have to be shown".to_owned(),
-            "raise it, or ask for fewer",
-        );
+        refuse("cases.max_files", Why::Coded("pictures"));
     }
     let kinds = policy.cases.rejections.iter().flat_map(|template| &template.kinds);
     let kinds = policy
@@ -124,73 +159,41 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         .map(|kind| ("cases.second_review", kind))
         .chain(kinds.map(|kind| ("cases.rejections", kind)));
     for (key, kind) in kinds.filter(|(_, kind)| CaseKind::parse(kind).is_none()) {
-        refuse(
-            key,
-            format!("`{kind}` is no kind of application"),
-            "kinds are phone_unbind, appeal and phone_transfer",
-        );
+        refuse(key, Why::Valued("case_kind", "value", kind.clone()));
     }
     if policy.scan.lifetime.as_secs() > 60 {
-        refuse(
-            "scan.lifetime",
-            "is more than 60s, which helps whoever relays a QR (S01)".to_owned(),
-            "write at most \"60s\"",
-        );
+        refuse("scan.lifetime", Why::Coded("scan_long"));
     }
     if policy.captcha.work_bits > 24 {
-        refuse("captcha.work_bits", "is more than phones can do".to_owned(), "write at most 24");
+        refuse("captcha.work_bits", Why::Coded("work_hard"));
     }
     if policy.password.min_length > policy.password.max_length {
-        refuse(
-            "password.min_length",
-            "is above password.max_length".to_owned(),
-            "lower one or raise the other",
-        );
+        refuse("password.min_length", Why::Coded("lengths"));
     }
     if !(policy.methods.password || policy.methods.sms || policy.methods.scan) {
-        refuse(
-            "methods.password",
-            "no sign-in method is left".to_owned(),
-            "set one of methods.password, sms, scan to true",
-        );
+        refuse("methods.password", Why::Coded("no_method"));
     }
     let day = &policy.roster.activation_from;
     if !day.is_empty() && !is_date(day) {
-        refuse(
-            "roster.activation_from",
-            format!("`{day}` is not a day"),
-            "write YYYY-MM-DD, as in \"2023-07-16\"",
-        );
+        refuse("roster.activation_from", Why::Valued("no_day", "value", day.clone()));
     }
     for (method, to) in &policy.landing.by_method {
         let key = format!("landing.by_method.{method}");
         if !["password", "sms", "scan"].contains(&method.as_str()) {
-            refuse(&key, "is no sign-in method".to_owned(), "methods are password, sms and scan");
+            refuse(&key, Why::Coded("unknown_method"));
         }
         if to != "target" && to != "portal" && !identity::target::is_own_path(to) {
-            refuse(
-                &key,
-                format!("`{to}` is no place to land"),
-                "write target, portal, or a path that begins with /",
-            );
+            refuse(&key, Why::Valued("no_landing", "value", to.clone()));
         }
     }
     for named in policy.networks.names.iter().filter(|named| !named.is_valid()) {
-        refuse(
-            "networks.names",
-            format!("`{}` is no network", named.range),
-            "write a prefix, as in \"10.0.0.0/8\" or \"2001:db8::/32\"",
-        );
+        refuse("networks.names", Why::Valued("no_network", "value", named.range.clone()));
     }
     let applications = &policy.app_passwords.applications;
     for (at, application) in applications.iter().enumerate() {
         let twice = applications[..at].iter().any(|earlier| earlier.id == application.id);
         if application.id.is_empty() || application.zh.is_empty() || twice {
-            refuse(
-                "app_passwords.applications",
-                format!("entry {at} lacks `id` or `zh`, or its `id` is there twice"),
-                "write { id = \"mail\", zh = \"校园邮箱\", en = \"Campus mail\", protocols = [\"IMAP\", \"SMTP\"] }",
-            );
+            refuse("app_passwords.applications", Why::Valued("app_password", "value", at.to_string()));
         }
     }
     for client in &policy.app_passwords.clients {
@@ -198,42 +201,42 @@ pub fn problems(loaded: &Loaded) -> Vec<Problem> {
         if let Some(unknown) = client.applications.iter().find(|id| !known(id)) {
             refuse(
                 "app_passwords.clients",
-                format!("`{}` asks about `{unknown}`, which is no application", client.name),
-                "name one of app_passwords.applications",
+                Why::Machine(
+                    format!("`{}` asks about `{unknown}`, which is no application", client.name),
+                    "name one of app_passwords.applications",
+                ),
             );
         }
         if client.name.is_empty() || client.networks.iter().any(|text| network(text).is_none()) {
             refuse(
                 "app_passwords.clients",
-                format!("`{}` has no name, or a network that is none", client.name),
-                "write networks as in [\"10.1.0.0/16\"]",
+                Why::Machine(
+                    format!("`{}` has no name, or a network that is none", client.name),
+                    "write networks as in [\"10.1.0.0/16\"]",
+                ),
             );
         }
     }
     let invitations = &policy.invitations;
     for kind in invitations.sponsors.iter().chain(&invitations.kinds) {
         if !PersonKind::ALL.iter().any(|known| known.code() == kind) {
-            refuse(
-                "invitations.kinds",
-                format!("`{kind}` is no kind of person"),
-                "kinds are student, staff, faculty, retired, alumni, guest and other",
-            );
+            refuse("invitations.kinds", Why::Valued("person_kind", "value", kind.clone()));
         }
     }
     let prefix = &invitations.number_prefix;
     if prefix.is_empty() || prefix.len() > 8 || !prefix.chars().all(|c| c.is_ascii_alphanumeric()) {
-        refuse(
-            "invitations.number_prefix",
-            "must have 1 to 8 letters or digits".to_owned(),
-            "write something that no account number begins with, as in \"G\"",
-        );
+        refuse("invitations.number_prefix", Why::Coded("number_prefix"));
     }
     for problem in [settings.mail.check(), settings.outbound.check()].into_iter().filter_map(Result::err) {
-        refuse(problem.key, problem.message, "see `tongxing config generate`");
+        refuse(problem.key, Why::Machine(problem.message, "see `tongxing config generate`"));
     }
-    for problem in settings.branding.problems().into_iter().chain(settings.help.problems()) {
-        let (key, what) = problem.split_once(": ").unwrap_or(("branding", &problem));
+    for (key, code) in settings.branding.problems() {
         // `branding.links[0].url` stands in the value of `branding.links`.
+        let leaf = key.split('[').next().unwrap_or(&key);
+        found.push(Problem::of(loaded.source(leaf), &key, code, Vec::new()));
+    }
+    for problem in settings.help.problems() {
+        let (key, what) = problem.split_once(": ").unwrap_or(("help", &problem));
         let leaf = key.split('[').next().unwrap_or(key);
         found.push(Problem::new(
             loaded.source(leaf),

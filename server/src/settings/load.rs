@@ -119,28 +119,27 @@ fn from_console(saved: &Saved, tree: &Table, problems: &mut Vec<Problem>) -> Vec
     let (ours, others): (Vec<_>, Vec<_>) =
         entries.into_iter().partition(|entry| super::book::is_editable(&entry.path));
     for entry in others {
-        problems.push(Problem::new(
-            source.clone(),
-            format!("`{}` is not set at the console", entry.path),
-            "set it in the settings file",
-        ));
+        problems.push(Problem::of(source.clone(), &entry.path, "not_here", Vec::new()));
     }
     ours
 }
 
 fn refused(entry: &Entry, message: &str) -> Problem {
-    let what = if super::is_secret(&entry.path) {
-        format!("`{}` is not acceptable", entry.path)
-    } else {
-        format!("`{}`: {}", entry.path, message.lines().next().unwrap_or_default().trim())
-    };
     let default = super::branch::get(&defaults(), &entry.path).map(ToString::to_string);
-    Problem::new(
-        entry.source.clone(),
-        what,
-        default
-            .map_or_else(|| "see `tongxing config generate`".to_owned(), |d| format!("the default is `{d}`")),
-    )
+    let (Some(default), false) = (default, super::is_secret(&entry.path)) else {
+        let what = if super::is_secret(&entry.path) {
+            format!("`{}` is not acceptable", entry.path)
+        } else {
+            format!("`{}`: {}", entry.path, first_line(message))
+        };
+        return Problem::new(entry.source.clone(), what, "see `tongxing config generate`");
+    };
+    let values = vec![("reason", first_line(message)), ("default", default)];
+    Problem::of(entry.source.clone(), &entry.path, "value", values)
+}
+
+fn first_line(message: &str) -> String {
+    message.lines().next().unwrap_or_default().trim().to_owned()
 }
 
 fn from_path(path: &Path, tree: &Table, problems: &mut Vec<Problem>) -> Vec<Entry> {

@@ -26,6 +26,7 @@ use app::help::HelpSettings;
 use connect::settings::{Mail, Outbound, Sms};
 use identity::Policy;
 use identity::policy::Span;
+use identity::roster::night::{Daily, Plan};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,8 @@ pub struct Settings {
     pub keys: Keys,
     /// `[backup]`: backups by schedule.
     pub backup: Backup,
+    /// `[roster_folder]`: rosters that other systems put into a folder.
+    pub roster_folder: RosterFolder,
     /// `[log]`.
     pub log: Log,
     /// `[branding]`: the institution's face.
@@ -77,6 +80,7 @@ impl Default for Settings {
             database: Database::default(),
             keys: Keys::default(),
             backup: Backup::default(),
+            roster_folder: RosterFolder::default(),
             log: Log::default(),
             branding: Branding::default(),
             help: HelpSettings::default(),
@@ -110,6 +114,18 @@ impl Settings {
     /// How often a backup is made by schedule; `None`: never.
     pub fn backup_every(&self) -> Option<std::time::Duration> {
         (!self.backup.key_file.as_os_str().is_empty()).then_some(self.backup.every.0)
+    }
+
+    /// The folder that rosters come from; `None`: none is watched.
+    pub fn roster_plan(&self) -> Option<Plan> {
+        let watched = &self.roster_folder;
+        let daily = Daily::parse(&watched.schedule, self.policy.display.utc_offset_minutes)?;
+        (!watched.path.as_os_str().is_empty()).then(|| Plan {
+            folder: watched.path.clone(),
+            source: watched.source.clone(),
+            complete: watched.content == RosterContent::Full,
+            daily,
+        })
     }
 
     /// Where the master key lies.
@@ -198,6 +214,41 @@ impl Default for Backup {
     fn default() -> Self {
         Self { dir: PathBuf::new(), key_file: PathBuf::new(), every: Span::hours(24), keep: 14 }
     }
+}
+
+/// `[roster_folder]`: rosters that other systems put into a folder (H-5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RosterFolder {
+    /// The folder; empty: none is watched.
+    pub path: PathBuf,
+    /// When it is looked into: an hour and minute of the day, as people here read times.
+    pub schedule: String,
+    /// The system that fills it, by name.
+    pub source: String,
+    /// What a file is.
+    pub content: RosterContent,
+}
+
+impl Default for RosterFolder {
+    fn default() -> Self {
+        Self {
+            path: PathBuf::new(),
+            schedule: "02:30".to_owned(),
+            source: "hr".to_owned(),
+            content: RosterContent::Partial,
+        }
+    }
+}
+
+/// What a file of the folder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RosterContent {
+    /// It names everybody: whoever is missing has left.
+    Full,
+    /// It names some.
+    Partial,
 }
 
 /// `[log]`.

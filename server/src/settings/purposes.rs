@@ -7,6 +7,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("database", "Where the data lives."),
     ("keys", "Keys that seal personal data."),
     ("backup", "Backups of database and master key (docs/operations.md)."),
+    ("roster_folder", "Rosters that other systems put into a folder (docs/roster.md)."),
     ("log", "What is written to standard error."),
     ("branding", "The institution's face, in both languages; without `en` the Chinese text stands in."),
     ("help", "The help centre's own articles."),
@@ -90,6 +91,22 @@ pub const PURPOSES: &[(&str, &str)] = &[
     ),
     ("backup.every", "How often a backup is made by schedule."),
     ("backup.keep", "How many of those are kept; older ones are deleted."),
+    (
+        "roster_folder.path",
+        "A folder that other systems put rosters into. Each is checked and brought in once a day, and moved to\ndone, refused or waiting below it, with its report. Empty: none.",
+    ),
+    (
+        "roster_folder.schedule",
+        "When it is looked into, as HH:MM of the time that display.utc_offset_minutes says.",
+    ),
+    (
+        "roster_folder.source",
+        "The system that fills it, as the audit log and the console name it: letters, digits, - and _.",
+    ),
+    (
+        "roster_folder.content",
+        "\"full\": a file names everybody, and whoever is missing has left. \"partial\": whoever is missing stays.",
+    ),
     ("log.format", "\"pretty\" for a terminal, \"json\" for machines."),
     ("log.level", "error, warn, info, debug or trace; per module as in \"info,store=debug\"."),
     (
@@ -277,6 +294,10 @@ pub const PURPOSES: &[(&str, &str)] = &[
         "A roster that changes more than so many percent of the people\nwaits until their number is typed.",
     ),
     ("roster.stop_at_leavers_percent", "The same for people who leave."),
+    (
+        "roster.ready_next_day",
+        "New people can sign in the day after they were recorded: say so to everybody whose sign-in fails.",
+    ),
     (
         "landing.by_method",
         "Per method (password, sms, scan): \"target\" (where the person was going), \"portal\", or a path.",

@@ -6,6 +6,7 @@ pub const SECTIONS_ZH: &[(&str, &str)] = &[
     ("server", "监听地址与对外访问地址"),
     ("database", "数据库：数据存放在哪里"),
     ("keys", "密钥：用于加密个人信息"),
+    ("roster_folder", "名册文件夹：其他系统放入名册的地方"),
     ("log", "日志：写到标准错误的内容"),
     ("branding", "机构形象：名称、标志与文字，分中英文；没有填写 `en` 的用中文代替"),
     ("help", "帮助中心：本校自己的文章"),
@@ -76,6 +77,16 @@ pub const PURPOSES_ZH: &[(&str, &str)] = &[
     ),
     ("backup.every", "定时备份的间隔。"),
     ("backup.keep", "保留的份数，更早的会被删除。"),
+    (
+        "roster_folder.path",
+        "其他系统放入名册的文件夹。每天检查并导入一次，\n处理后连同报告移到其中的 done、refused 或 waiting。留空则不读取。",
+    ),
+    ("roster_folder.schedule", "每天读取的时间，格式 HH:MM，时区见 display.utc_offset_minutes。"),
+    ("roster_folder.source", "放入名册的系统名称，用于审计日志和控制台：字母、数字、- 和 _。"),
+    (
+        "roster_folder.content",
+        "\"full\"：文件列出所有人，没有列出的视为已离开；\"partial\"：没有列出的人不变。",
+    ),
     ("log.format", "\"pretty\" 便于在终端阅读，\"json\" 便于程序处理。"),
     ("log.level", "error、warn、info、debug 或 trace，也可按模块设置，如 \"info,store=debug\"。"),
     ("branding.logo_url", "页头标志，高度不小于 40 px，填写本站路径或网址。留空用通行自带的标志。"),
@@ -215,6 +226,7 @@ pub const PURPOSES_ZH: &[(&str, &str)] = &[
     ("roster.max_upload_bytes", "控制台上传的名册最大多少字节。"),
     ("roster.stop_at_changes_percent", "改动人数超过总数的这个百分比时先停下，\n须输入改动人数才继续。"),
     ("roster.stop_at_leavers_percent", "离开的人超过总数的这个百分比时同样停下。"),
+    ("roster.ready_next_day", "新人员在信息录入后第二天才能登录：登录失败时向所有人提示这一点。"),
     (
         "landing.by_method",
         "每种登录方式（password、sms、scan）登录后的去向：\n\"target\"（原本要进入的系统）、\"portal\"（个人中心），或一个路径。",

@@ -148,6 +148,18 @@ fn s17_roles_are_managed_by_commands() {
     wrong(&limited, 1, "role_takes_no_department");
     wrong(&["admin", "invite", "T0001", "--role", "king"], 2, "no such role");
     wrong(&["admin", "end", "T0001", "--role", "auditor"], 1, "role_not_held");
+
+    let listed: serde_json::Value =
+        serde_json::from_str(&ok(folder, &["admin", "list", "--json"], "")).unwrap();
+    let states: Vec<_> =
+        listed.as_array().unwrap().iter().map(|row| row["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["offered", "offered"]);
+    let link = listed[0]["link"].as_str().unwrap();
+    assert!(!told["link"].as_str().unwrap().contains(link), "a name, not the link");
+    assert!(ok(folder, &["admin", "list"], "").contains(&link[..12]));
+    wrong(&["admin", "withdraw", &link[..7]], 1, "set_up_over");
+    assert!(ok(folder, &["admin", "withdraw", &link[..8]], "").contains("opens nothing any more"));
+    wrong(&["admin", "withdraw", link], 1, "set_up_over");
 }
 
 /// Bad input: one line what, one line what to do, and the right exit code.

@@ -14,6 +14,7 @@ use crate::house::House;
 
 /// What each server function of the console is about. One that is missing here fails a test.
 const FUNCTIONS: &[(&str, Permission)] = &[
+    ("administrators_withdraw", Permission::ManageRoles),
     ("administrators_end", Permission::ManageRoles),
     ("administrators_invite", Permission::ManageRoles),
     ("audit_unmask", Permission::ReadAudit),
@@ -40,6 +41,7 @@ const FUNCTIONS: &[(&str, Permission)] = &[
     ("operations_verify", Permission::BackUp),
     ("roster_check", Permission::SyncRoster),
     ("roster_apply", Permission::SyncRoster),
+    ("roster_refuse", Permission::SyncRoster),
     ("reviews_claim", Permission::DecideCases),
     ("reviews_release", Permission::DecideCases),
     ("reviews_approve", Permission::DecideCases),

@@ -219,6 +219,33 @@ async fn s17_roles_are_granted_and_ended_at_the_console() {
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
 }
 
+/// S17: a link that went to the wrong person is taken back, once, and opens nothing.
+#[tokio::test]
+async fn s17_open_links_are_listed_and_taken_back() {
+    let house = House::new().await;
+    let mut chief = Browser::administrator(&house, "9001", Role::PlatformAdministrator, "").await;
+    assert!(!chief.page("/console/administrators").await.contains("尚未使用的链接"));
+    person(&house, "1001", "13800138001", None).await;
+    let path = invited(&house, "1001", Role::Auditor).await;
+    let page = chief.page("/console/administrators").await;
+    assert!(page.contains("尚未使用的链接") && page.contains("张晓明 (1001)"), "{page}");
+    assert!(!page.contains(token(&path)), "the link itself is shown to nobody");
+    let open = house.composed.services.access.open_links_as_operator().await.unwrap();
+    let id = open[0].id();
+    assert!(page.contains(&id));
+    let done = chief.post("console/administrators_withdraw", &[("id", &id)]).await;
+    let page = chief.page(&done).await;
+    assert!(page.contains("链接已撤回") && !page.contains("尚未使用的链接"), "{page}");
+    assert_eq!(house.get(&path).await.status, StatusCode::GONE);
+    for again in [id.as_str(), "nonsense"] {
+        let refused = chief.post("console/administrators_withdraw", &[("id", again)]).await;
+        assert!(!chief.page(&refused).await.contains("链接已撤回"), "{again}");
+    }
+    let log = house.composed.domain.read().await.unwrap().audit_since(identity::Time(0), 500).await.unwrap();
+    let withdrawn = log.iter().filter(|entry| entry.detail.contains("withdrawn"));
+    assert_eq!(withdrawn.map(|entry| entry.actor.as_deref()).collect::<Vec<_>>(), [Some("9001")]);
+}
+
 /// ASVS 7.5.3: roles are changed with a fresh proof, and what was typed waits.
 #[tokio::test]
 async fn granting_asks_for_a_fresh_proof() {

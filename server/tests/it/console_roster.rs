@@ -1,7 +1,5 @@
 //! `/console/roster` over HTTP (H-5).
 
-use std::time::Duration;
-
 use axum::body::Body;
 use http::StatusCode;
 use identity::console::Role;
@@ -25,18 +23,15 @@ async fn upload(house: &House, chief: &Browser<'_>, name: &str, file: &str) -> A
 }
 
 /// The page of a run once nothing works on it.
-async fn rested(chief: &mut Browser<'_>, page: &str) -> String {
-    for _ in 0..200 {
-        let shown = chief.page(page).await;
-        if !shown.contains("http-equiv=\"refresh\"") {
-            return shown;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the run never rests");
+async fn rested(house: &House, chief: &mut Browser<'_>, page: &str) -> String {
+    let run = page.rsplit('/').next().unwrap().parse().unwrap();
+    house.composed.services.rosters.rested(run).await.unwrap();
+    let shown = chief.page(page).await;
+    assert!(!shown.contains("http-equiv=\"refresh\""), "{shown}");
+    shown
 }
 
-async fn check(chief: &mut Browser<'_>, page: &str, more: &[(&str, &str)]) -> String {
+async fn check(house: &House, chief: &mut Browser<'_>, page: &str, more: &[(&str, &str)]) -> String {
     let run = page.rsplit('/').next().unwrap().to_owned();
     let mut fields = vec![
         ("page", page),
@@ -47,7 +42,7 @@ async fn check(chief: &mut Browser<'_>, page: &str, more: &[(&str, &str)]) -> St
     ];
     fields.extend(more);
     assert_eq!(chief.post("console/roster_check", &fields).await, page);
-    rested(chief, page).await
+    rested(house, chief, page).await
 }
 
 async fn status(house: &House, number: &str) -> Option<Status> {
@@ -71,7 +66,7 @@ async fn h_5_a_roster_is_checked_mended_and_brought_in() {
     let page = answer.header("location").to_owned();
     let shown = chief.page(&page).await;
     assert!(shown.contains("名册.csv") && shown.contains("选择各列"), "{shown}");
-    let shown = check(&mut chief, &page, &[]).await;
+    let shown = check(&house, &mut chief, &page, &[]).await;
     assert!(shown.contains("新增：1 人") && shown.contains("未通过：2 人"), "{shown}");
     assert_eq!(status(&house, "3001").await, None, "nothing was written");
     let report = chief.get(&format!("{page}/report.csv")).await;
@@ -81,10 +76,10 @@ async fn h_5_a_roster_is_checked_mended_and_brought_in() {
     let answer =
         upload(&house, &chief, "名册.csv", "学号,姓名,学院\n3001,李雷,数学学院\n3002,韩梅梅,图书馆\n").await;
     let page = answer.header("location").to_owned();
-    check(&mut chief, &page, &[]).await;
+    check(&house, &mut chief, &page, &[]).await;
     let run = page.rsplit('/').next().unwrap().to_owned();
     assert_eq!(chief.post("console/roster_apply", &[("page", &page), ("run", &run)]).await, page);
-    let shown = rested(&mut chief, &page).await;
+    let shown = rested(&house, &mut chief, &page).await;
     assert!(shown.contains("已导入"), "{shown}");
     assert_eq!(status(&house, "3002").await, Some(Status::Active));
     let list = chief.page("/console/roster").await;
@@ -104,7 +99,7 @@ async fn h_5_too_many_leavers_stop_a_roster() {
     let mut chief = Browser::administrator(&house, "9001", Role::PlatformAdministrator, "").await;
     let answer = upload(&house, &chief, "全部.csv", "学号,姓名,学院\n2001,张晓明,网络中心\n").await;
     let page = answer.header("location").to_owned();
-    let shown = check(&mut chief, &page, &[("complete", "on")]).await;
+    let shown = check(&house, &mut chief, &page, &[("complete", "on")]).await;
     assert!(shown.contains("离开（停用）：2 人") && shown.contains("请输入 2 以确认"), "{shown}");
     let run = page.rsplit('/').next().unwrap().to_owned();
     for typed in ["", "3"] {
@@ -115,7 +110,7 @@ async fn h_5_too_many_leavers_stop_a_roster() {
     assert_eq!(status(&house, "2002").await, Some(Status::Active));
     let fields = [("page", page.as_str()), ("run", &run), ("typed", "2")];
     assert_eq!(chief.post("console/roster_apply", &fields).await, page);
-    rested(&mut chief, &page).await;
+    rested(&house, &mut chief, &page).await;
     for (number, expected) in [
         ("2001", Status::Active),
         ("2002", Status::Suspended),

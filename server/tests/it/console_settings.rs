@@ -60,11 +60,14 @@ async fn what_is_wrong_is_told_and_nothing_that_was_typed_is_lost() {
     let back = fill(&mut browser, &fields).await;
     assert!(back.starts_with(&format!("{LOCKOUT}?again=")), "{back}");
     let page = browser.page(&back).await;
-    assert!(page.contains("lockout.failures`: must be a whole number"), "{page}");
+    assert!(page.contains("lockout.failures`: 须为整数"), "in the reader's language: {page}");
     assert!(page.contains("value=\"many\"") && page.contains("value=\"45m\""), "{page}");
     // What no key alone, but the settings as a whole refuse.
     let back = fill(&mut browser, &[("fields[lockout.duration]", "soon")]).await;
-    assert!(browser.page(&back).await.contains("value=\"soon\""));
+    let page = browser.page(&back).await;
+    assert!(page.contains("value=\"soon\"") && page.contains("这个值不可用"), "{page}");
+    let back = fill(&mut browser, &[("fields[lockout.failures]", "0")]).await;
+    assert!(browser.page(&back).await.contains("lockout.failures`: 至少为 1"));
     // What the machine is about cannot come in.
     let fields = [("page", LOCKOUT), ("section", "server"), ("fields[server.workers]", "1")];
     browser.post("console/settings_fill", &fields).await;

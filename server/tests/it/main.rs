@@ -24,7 +24,7 @@ mod language;
 mod listener;
 mod logs;
 mod management;
+mod night;
 mod own;
 mod portal;
 mod settings;
-mod trial;

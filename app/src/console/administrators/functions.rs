@@ -49,6 +49,18 @@ pub async fn administrators_invite(
     })
 }
 
+/// Takes a set-up link back.
+#[server(prefix = "/_fn", endpoint = "console/administrators_withdraw", output = Json)]
+pub async fn administrators_withdraw(#[server(default)] id: String) -> Result<Answer, ServerFnError> {
+    let (ask, leave) = room::acting::<ManageRoles>().await?;
+    let verdict = match leave {
+        Ok(may) => ask.services.access.withdraw(&may, &id).await,
+        Err(refusal) => Ok(Err(refusal)),
+    };
+    let answer = verdict.map(|verdict| ask.done(verdict, &format!("{ROOM}?withdrawn=1")));
+    Ok(ask.reply(Form { name: "withdraw", page: ROOM, typed: &[] }, answer))
+}
+
 /// Ends a role.
 #[server(prefix = "/_fn", endpoint = "console/administrators_end", output = Json)]
 pub async fn administrators_end(#[server(default)] id: String) -> Result<Answer, ServerFnError> {

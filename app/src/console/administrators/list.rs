@@ -6,13 +6,16 @@ use identity::console::access::Listed;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::open::{Offer, Offers};
 use super::{INVITE, ROOM};
+use crate::answer::Echo;
 use crate::console::frame::role_name;
 use crate::console::{ConsolePage, Seen, Table, room};
 use crate::context::{Ask, parameter};
+use crate::form::FormState;
 use crate::page::here;
 use crate::shell::{PageTitle, use_i18n};
-use crate::ui::{ButtonLink, Heading, Mood, Notice};
+use crate::ui::{ButtonLink, ErrorSummary, Heading, Mood, Notice};
 
 /// A role as pages show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,11 +50,21 @@ impl Held {
 
     /// How far it reaches, in words.
     pub(super) fn reach(&self, i18n: &i18n::I18n) -> String {
-        if self.department.is_empty() {
-            t!(i18n, "console-access-everybody")
-        } else {
-            self.department.clone()
-        }
+        reach(i18n, &self.department)
+    }
+}
+
+/// How far a role within this department reaches, in words.
+pub(super) fn reach(i18n: &i18n::I18n, department: &str) -> String {
+    if department.is_empty() { t!(i18n, "console-access-everybody") } else { department.to_owned() }
+}
+
+/// Who gave a role, in words.
+pub(super) fn by_name(i18n: &i18n::I18n, by: &str) -> String {
+    match by {
+        "cli" => t!(i18n, "console-access-by-operator"),
+        "(start)" => t!(i18n, "console-access-by-start"),
+        _ => by.to_owned(),
     }
 }
 
@@ -59,7 +72,10 @@ impl Held {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Administrators {
     held: Vec<Held>,
+    offers: Vec<Offer>,
     ended: bool,
+    withdrawn: bool,
+    echo: Echo,
 }
 
 async fn administrators(page: String) -> Result<Seen<Administrators>, ServerFnError> {
@@ -68,11 +84,18 @@ async fn administrators(page: String) -> Result<Seen<Administrators>, ServerFnEr
         Err(turned) => return Ok(turned.into()),
     };
     let reader = room.sight.actor().account;
-    let listed = room.ask.services.access.list(&room.sight).await;
-    let view = listed.map(|listed| Administrators {
-        held: listed.into_iter().map(|listed| Held::of(&room.ask, listed, reader)).collect(),
-        ended: parameter(&page, "ended").is_some(),
-    });
+    let (ask, access) = (&room.ask, &room.ask.services.access);
+    let view = async {
+        let (held, open) = (access.list(&room.sight).await?, access.open_links(&room.sight).await?);
+        Ok(Administrators {
+            held: held.into_iter().map(|listed| Held::of(ask, listed, reader)).collect(),
+            offers: open.into_iter().map(|open| Offer::of(ask, open)).collect(),
+            ended: parameter(&page, "ended").is_some(),
+            withdrawn: parameter(&page, "withdrawn").is_some(),
+            echo: ask.echoed(&page),
+        })
+    };
+    let view = view.await;
     room.seen(view)
 }
 
@@ -97,24 +120,27 @@ fn Shown(view: Administrators) -> impl IntoView {
     let rows = view.held.into_iter().map(|held| row(&i18n, held)).collect();
     let ended =
         view.ended.then(|| view! { <Notice mood=Mood::Success>{t!(i18n, "console-access-ended")}</Notice> });
+    let withdrawn = view
+        .withdrawn
+        .then(|| view! { <Notice mood=Mood::Success>{t!(i18n, "console-access-withdrawn")}</Notice> });
+    let state = FormState::new("withdraw", &view.echo);
     view! {
-        <PageTitle text=t!(i18n, "console-room-administrators") />
+        <PageTitle text=t!(i18n, "console-room-administrators") error=state.has_error() />
         <Heading text=t!(i18n, "console-room-administrators") lead=t!(i18n, "console-access-lead") />
+        <ErrorSummary errors=state.errors(|_| "") />
         {ended}
+        {withdrawn}
         <div class="actions">
             <ButtonLink href=INVITE label=t!(i18n, "console-access-invite") />
         </div>
         <Table caption=t!(i18n, "console-room-administrators") columns rows />
+        <Offers offers=view.offers />
     }
 }
 
 fn row(i18n: &i18n::I18n, held: Held) -> Vec<AnyView> {
     let role = role_name(i18n, &held.role);
-    let by = match held.by.as_str() {
-        "cli" => t!(i18n, "console-access-by-operator"),
-        "(start)" => t!(i18n, "console-access-by-start"),
-        _ => held.by.clone(),
-    };
+    let by = by_name(i18n, &held.by);
     let reach = held.reach(i18n);
     let mut who = format!("{} ({})", held.name, held.number);
     if !held.active {

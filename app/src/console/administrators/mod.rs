@@ -4,6 +4,7 @@ mod end;
 mod functions;
 mod invite;
 mod list;
+mod open;
 
 pub use end::EndPage;
 pub use invite::InvitePage;

@@ -62,6 +62,7 @@ fn name(i18n: &I18n, code: &str) -> String {
         "broom" => t!(i18n, "console-operations-job-broom"),
         "audit_seal" => t!(i18n, "console-operations-job-seal"),
         "backup" => t!(i18n, "console-operations-job-backup"),
+        "roster_folder" => t!(i18n, "console-operations-job-roster"),
         "backup_verify" => t!(i18n, "console-operations-job-verify"),
         other => other.to_owned(),
     }

@@ -80,6 +80,22 @@ pub async fn roster_apply(
     Ok(answered(&ask, Form { name: "apply", page: &page, typed: &[("typed", &typed)] }, verdict))
 }
 
+/// Decides against a roster that waits.
+#[server(prefix = "/_fn", endpoint = "console/roster_refuse", output = Json)]
+pub async fn roster_refuse(
+    #[server(default)] page: String,
+    #[server(default)] run: String,
+) -> Result<Answer, ServerFnError> {
+    let (ask, leave) = room::acting::<SyncRoster>().await?;
+    let verdict = match (leave, Uuid::parse_str(&run)) {
+        (Ok(may), Ok(id)) => ask.services.rosters.refuse(&may, id).await,
+        (Err(refusal), _) => Ok(Err(refusal)),
+        (Ok(_), Err(_)) => Ok(Err(Refusal::PageExpired)),
+    };
+    let form = Form { name: "apply", page: &page, typed: &[] };
+    Ok(ask.reply(form, verdict.map(|verdict| ask.done(verdict.map(drop), ROOM))))
+}
+
 /// Work begins, and the page tells how far it is.
 fn answered(ask: &Ask, form: Form<'_>, verdict: Result<Verdict<RosterRun>, Fault>) -> Answer {
     let mut url = ROOM.to_owned();

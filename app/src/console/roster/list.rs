@@ -4,11 +4,13 @@ use i18n::{I18n, t};
 use identity::Fault;
 use identity::console::SyncRoster;
 use identity::ports::RunState;
+use identity::roster::night::source_of;
 use identity::roster::sync::Found;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ROOM;
+use super::folder::{self, Folder, FolderCard};
 use super::upload::UPLOAD;
 use crate::answer::Echo;
 use crate::console::room::{self, Entered};
@@ -34,7 +36,16 @@ struct Row {
 struct Room {
     rows: Vec<Row>,
     megabytes: u64,
+    folder: Option<Folder>,
     echo: Echo,
+}
+
+/// Who brought a roster, as pages say it.
+pub(super) fn brought_by(i18n: &I18n, actor: &str) -> String {
+    match source_of(actor) {
+        Some(source) => t!(i18n, "console-roster-from-folder", source = source.to_owned()),
+        None => actor.to_owned(),
+    }
 }
 
 /// How a run stands.
@@ -46,6 +57,7 @@ pub(super) fn state_name(i18n: &I18n, state: RunState) -> String {
         RunState::Applying => t!(i18n, "console-roster-applying"),
         RunState::Done => t!(i18n, "console-roster-done"),
         RunState::Failed => t!(i18n, "console-roster-failed"),
+        RunState::Refused => t!(i18n, "console-roster-turned-away"),
     }
 }
 
@@ -76,7 +88,7 @@ async fn view(room: &Entered<SyncRoster>, page: &str) -> Result<Room, Fault> {
     let rows = runs.into_iter().map(|(run, found)| Row {
         href: format!("{ROOM}/{}", run.id),
         name: run.name,
-        actor: run.actor,
+        actor: brought_by(&i18n, &run.actor),
         at: room.ask.time(run.created_at),
         state: state_name(&i18n, run.state),
         sums: found.map(|found| sums(&i18n, &found)).unwrap_or_default(),
@@ -85,6 +97,7 @@ async fn view(room: &Entered<SyncRoster>, page: &str) -> Result<Room, Fault> {
     Ok(Room {
         rows: rows.collect(),
         megabytes: u64::try_from(most).unwrap_or(u64::MAX),
+        folder: folder::view(room, &i18n).await?,
         echo: room.ask.echoed(page),
     })
 }
@@ -138,6 +151,7 @@ fn Shown(view: Room) -> impl IntoView {
                 <SubmitButton label=t!(i18n, "console-roster-send") />
             </form>
         </Card>
+        {view.folder.map(|folder| view! { <FolderCard folder /> })}
         <h2>{t!(i18n, "console-roster-runs")}</h2>
         {list}
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ROOM;
-use super::list::{state_name, sums};
+use super::list::{brought_by, state_name, sums};
 use super::upload::COLUMNS;
 use crate::answer::Echo;
 use crate::console::room::{self, Entered};
@@ -76,7 +76,7 @@ async fn view(room: &Entered<SyncRoster>, page: &str) -> Result<Option<Run>, Fau
     let mapping = sync::read(&row.mapping);
     let mut facts = vec![
         (t!(i18n, "console-roster-state"), state_name(&i18n, row.state)),
-        (t!(i18n, "console-roster-by"), row.actor.clone()),
+        (t!(i18n, "console-roster-by"), brought_by(&i18n, &row.actor)),
         (t!(i18n, "console-roster-at"), ask.time(row.created_at)),
     ];
     if let Some(found) = &found {
@@ -102,7 +102,9 @@ async fn view(room: &Entered<SyncRoster>, page: &str) -> Result<Option<Run>, Fau
         columns: columns.collect(),
         headings: mapping.headings.clone(),
         complete: row.complete,
-        maps: rests && row.state != RunState::Done && row.state != RunState::Applying,
+        maps: rests
+            && !mapping.headings.is_empty()
+            && !matches!(row.state, RunState::Done | RunState::Applying | RunState::Refused),
         works: if rests { String::new() } else { t!(i18n, "console-roster-working", count = row.rows) },
         ready,
         stop: stops.map(|found| found.touched().to_string()).unwrap_or_default(),
@@ -292,6 +294,11 @@ fn Apply(view: Run, state: FormState) -> impl IntoView {
                 <input type="hidden" name="run" value=id />
                 {halt}
                 <SubmitButton label=t!(i18n, "console-roster-apply") />
+            </AnswerForm>
+            <AnswerForm action="/_fn/console/roster_refuse" page=here_plain() state=FormState::new("refuse", &view.echo)>
+                <input type="hidden" name="run" value=view.id.clone() />
+                <p>{t!(i18n, "console-roster-refuse-lead")}</p>
+                <SubmitButton label=t!(i18n, "console-roster-refuse") tone=Tone::Secondary />
             </AnswerForm>
         </Card>
     }

@@ -1,6 +1,5 @@
 //! A roster in, its report out.
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use axum::body::Body;
@@ -13,14 +12,13 @@ use http::{HeaderValue, StatusCode};
 use identity::console::SyncRoster;
 use identity::ports::RunPart;
 use identity::roster::Column;
-use identity::roster::sync::Mapping;
 use identity::session::Current;
 use identity::{Fault, Visitor};
-use roster::{FileError, ReadOptions};
 use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 use super::ROOM;
+use super::look::look;
 use super::work::pieces;
 use crate::answer::{Echo, Problem};
 use crate::console::room;
@@ -63,7 +61,7 @@ async fn take(
     let taken = async {
         let most = services.domain.policy.roster.max_upload_bytes;
         let (name, file, bytes) = receive(&mut form, most).await?;
-        let mapping = look(&file).await?;
+        let mapping = look(file.path()).await.map_err(Untaken::Fault)?.map_err(Untaken::Refused)?;
         let reader = file.reopen().map_err(|_| lost())?;
         let run = services.rosters.receive(&may, (&name, bytes), &mapping, pieces(reader)).await;
         run.map_err(Untaken::Fault)
@@ -125,37 +123,6 @@ async fn receive(form: &mut Multipart, most: usize) -> Result<(String, NamedTemp
         }
         file.flush().map_err(|_| lost())?;
         return Ok((name, file, u64::try_from(bytes).unwrap_or(u64::MAX)));
-    }
-}
-
-/// The headings of the file, and what they seem to stand for.
-async fn look(file: &NamedTempFile) -> Result<Mapping, Untaken> {
-    let path = file.path().to_owned();
-    let opened = tokio::task::spawn_blocking(move || {
-        roster::read(&path, &ReadOptions::default()).map(|rows| rows.about().clone())
-    });
-    match opened.await.map_err(|_| lost())? {
-        Ok(about) => {
-            let mut headings: Vec<String> = Vec::new();
-            let mut columns = BTreeMap::new();
-            for (column, title) in about.headings.present() {
-                headings.push(title.to_owned());
-                columns.insert(column.code().to_owned(), title.to_owned());
-            }
-            headings.extend(about.ignored);
-            Ok(Mapping { headings, columns })
-        }
-        // Headings that we do not know: whoever brought them does.
-        Err(FileError::HeadingsMissing { found, .. }) => {
-            let mut columns = BTreeMap::new();
-            for heading in &found {
-                if let Some((column, _)) = roster::recognise(heading) {
-                    columns.entry(column.code().to_owned()).or_insert_with(|| heading.clone());
-                }
-            }
-            Ok(Mapping { headings: found, columns })
-        }
-        Err(error) => Err(Untaken::Refused(error.code())),
     }
 }
 

@@ -20,22 +20,25 @@ const PIECE: usize = 512 * 1024;
 /// How often a run shows that it lives.
 const PULSE: Duration = Duration::from_secs(5);
 
-/// Works on a run that has just begun.
+/// Works on a run that has just begun, in the background.
 pub(super) fn start(sync: Sync, run: RosterRun) {
-    tokio::spawn(async move {
-        if let Err(fault) = work(&sync, &run).await {
-            tracing::error!(%fault, run = %run.id, "a roster could not be worked on");
-            // Told where it can be told; else its silence tells.
-            let told = sync.finish(&run, &Found::default(), "roster_failed").await;
-            if let Err(fault) = told {
-                tracing::error!(%fault, run = %run.id, "a roster's end could not be kept");
-            }
+    tokio::spawn(async move { work(&sync, &run).await });
+}
+
+/// Works on a run that has just begun, to its end; how it went is kept with the run.
+pub async fn work(sync: &Sync, run: &RosterRun) {
+    if let Err(fault) = attempt(sync, run).await {
+        tracing::error!(%fault, run = %run.id, "a roster could not be worked on");
+        // Told where it can be told; else its silence tells.
+        let told = sync.finish(run, &Found::default(), "roster_failed").await;
+        if let Err(fault) = told {
+            tracing::error!(%fault, run = %run.id, "a roster's end could not be kept");
         }
-    });
+    }
 }
 
 /// A file, piece by piece.
-pub(super) fn pieces(mut file: File) -> impl FnMut() -> std::io::Result<Option<Vec<u8>>> + Send {
+pub fn pieces(mut file: File) -> impl FnMut() -> std::io::Result<Option<Vec<u8>>> + Send {
     move || {
         let mut piece = Vec::with_capacity(PIECE);
         let read =
@@ -48,19 +51,25 @@ fn broken(_: impl std::error::Error) -> Fault {
     Fault::Inconsistent("a temporary file could not be written")
 }
 
-/// The run's file, readable by us alone and gone when this is dropped.
-async fn fetch(sync: &Sync, run: &RosterRun) -> Result<NamedTempFile, Fault> {
+/// The run's file, readable by us alone and gone when this is dropped; `None`: it was deleted in time.
+async fn fetch(sync: &Sync, run: &RosterRun) -> Result<Option<NamedTempFile>, Fault> {
     let mut file = NamedTempFile::new().map_err(broken)?;
     for number in 0.. {
-        let Some(piece) = sync.piece(run.id, RunPart::File, number).await? else { break };
+        let piece = match sync.piece(run.id, RunPart::File, number).await? {
+            Some(piece) => piece,
+            None if number == 0 => return Ok(None),
+            None => break,
+        };
         file.write_all(&piece).map_err(broken)?;
     }
     file.flush().map_err(broken)?;
-    Ok(file)
+    Ok(Some(file))
 }
 
-async fn work(sync: &Sync, run: &RosterRun) -> Result<(), Fault> {
-    let file = fetch(sync, run).await?;
+async fn attempt(sync: &Sync, run: &RosterRun) -> Result<(), Fault> {
+    let Some(file) = fetch(sync, run).await? else {
+        return sync.finish(run, &Found::default(), "roster_not_found").await;
+    };
     let options = ReadOptions { columns: sync::read(&run.mapping).chosen(), ..ReadOptions::default() };
     let path = file.path().to_owned();
     let opened = tokio::task::spawn_blocking(move || roster::read(&path, &options)).await;

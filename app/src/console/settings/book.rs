@@ -83,13 +83,14 @@ pub trait Book: Send + Sync {
         text: &str,
         section: &str,
         fields: &BTreeMap<String, String>,
+        chinese: bool,
     ) -> Result<String, Vec<(String, String)>>;
     /// What differs between two.
     fn changes(&self, from: &str, to: &str, chinese: bool) -> Result<Vec<ChangeView>, Vec<String>>;
     /// What is in force here: version and text.
     fn saved(&self) -> (i64, String);
-    /// The rules that `text` makes.
-    fn policy(&self, text: &str) -> Result<Policy, Vec<String>>;
+    /// The rules that `text` makes, if it makes any.
+    fn policy(&self, text: &str) -> Option<Policy>;
     /// The kinds of institution to start from.
     fn profiles(&self) -> Vec<&'static str>;
     /// `text` with a profile laid over it.

@@ -66,7 +66,7 @@ async fn rules_view(room: &Entered<ChangePolicy>, page: &str) -> Result<Draft, F
     let ask = &room.ask;
     let mut view = read(ask, &room.sight, page).await?;
     if let Some(draft) = ask.services.decisions.draft(&room.sight).await?
-        && let Ok(policy) = serve::open(ask)?.book.policy(&draft.text)
+        && let Some(policy) = serve::open(ask)?.book.policy(&draft.text)
     {
         let i18n = I18n::for_locale(ask.locale());
         let found = ask.services.decisions.consequences(&room.sight, &policy).await?;

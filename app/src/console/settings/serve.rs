@@ -139,7 +139,7 @@ async fn fill<D: Desk>(
 ) -> Result<Answer, Fault> {
     let (book, decisions) = (&open(ask)?.book, &ask.services.decisions);
     let (base, text, _) = draft_or_saved(decisions, may).await?;
-    match book.filled(&text, section, fields) {
+    match book.filled(&text, section, fields, chinese(ask)) {
         Ok(text) => {
             decisions.keep(may, base, &text).await?;
             decisions.forget_typed(may).await?;

@@ -4,7 +4,7 @@ use i18n::t;
 use leptos::prelude::*;
 
 use super::model::SignInView;
-use super::page::ActivateFirst;
+use super::page::{ActivateFirst, ReadyTomorrow};
 use crate::captcha::CaptchaPart;
 use crate::form::{AnswerForm, FormState};
 use crate::proof::{PhoneAndCode, place};
@@ -26,6 +26,7 @@ pub(super) fn CodeForm(view: SignInView) -> impl IntoView {
         <PageTitle text=t!(i18n, "sign-in-title") error=state.has_error() />
         <ErrorSummary errors=state.errors(place) />
         <ActivateFirst state href=view.activate.clone() />
+        <ReadyTomorrow state told=view.ready_tomorrow />
         <AnswerForm action="/_fn/sign_in/code" page=view.page.clone() state=state>
             <PhoneAndCode
                 state

@@ -65,6 +65,7 @@ pub async fn sign_in_page(page: String) -> Result<SignInView, ServerFnError> {
         methods,
         remember_days: policy.session.offer_remember.then(|| policy.session.remember.as_secs() / 86_400),
         service: service.map(|(_, name)| name),
+        ready_tomorrow: policy.roster.ready_next_day,
         page: kept(&page, Some(tab)),
         captcha: (policy.captcha.mode == identity::policy::CaptchaMode::Always && echo.problem.is_none())
             .then(|| ask.services.captcha_view()),

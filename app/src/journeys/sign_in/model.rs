@@ -56,6 +56,8 @@ pub struct SignInView {
     pub forgot: String,
     /// Where account numbers are found; empty where they are not (J-4).
     pub find: String,
+    /// New people can sign in the day after, and whoever fails is told so (H-5).
+    pub ready_tomorrow: bool,
     /// Path and query of the page, without what belongs to one answer.
     pub page: String,
     /// The outcome of a form sent without WASM.

@@ -12,7 +12,7 @@ use super::scan_panel::{ScanAside, ScanPage};
 use crate::branding::Place;
 use crate::page::{here, when_loaded};
 use crate::shell::{Contacts, SignInLayout, use_i18n, use_site};
-use crate::ui::{ButtonLink, Heading, TabItem, Tabs, Tone, percent_encode};
+use crate::ui::{ButtonLink, Heading, Notice, TabItem, Tabs, Tone, percent_encode};
 
 /// `/sign-in`
 #[component]
@@ -92,6 +92,25 @@ pub(super) fn ActivateFirst(
         (needed && !href.is_empty()).then(|| {
             view! { <ButtonLink href=href.clone() label=t!(i18n, "link-activate") tone=Tone::Secondary external=true /> }
         })
+    }
+}
+
+/// That new people can sign in the day after (H-5): the same sentence for everybody whose sign-in
+/// failed, so that it tells nobody whether a number is known (S03).
+#[component]
+pub(super) fn ReadyTomorrow(
+    /// The form.
+    state: crate::form::FormState,
+    /// Whether the institution says so.
+    told: bool,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let failed = state.problem.with(|problem| {
+            let code = problem.as_ref().map_or("", |problem| problem.code.as_str());
+            matches!(code, "wrong_credentials" | "code_wrong" | "code_expired")
+        });
+        (failed && told).then(|| view! { <Notice>{t!(i18n, "sign-in-ready-tomorrow")}</Notice> })
     }
 }
 

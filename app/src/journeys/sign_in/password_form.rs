@@ -4,7 +4,7 @@ use i18n::t;
 use leptos::prelude::*;
 
 use super::model::SignInView;
-use super::page::ActivateFirst;
+use super::page::{ActivateFirst, ReadyTomorrow};
 use crate::captcha::CaptchaPart;
 use crate::form::{AnswerForm, FormState};
 use crate::shell::{PageTitle, use_i18n};
@@ -35,6 +35,7 @@ pub(super) fn PasswordForm(view: SignInView) -> impl IntoView {
         <PageTitle text=t!(i18n, "sign-in-title") error=state.has_error() />
         <ErrorSummary errors=state.errors(place) />
         <ActivateFirst state href=view.activate.clone() />
+        <ReadyTomorrow state told=view.ready_tomorrow />
         <AnswerForm action="/_fn/sign_in/password" page=view.page.clone() state=state>
             <Field
                 id="username"

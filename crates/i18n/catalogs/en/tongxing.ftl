@@ -61,6 +61,7 @@ sign-in-remember =
        *[other] Stay signed in for { $days } days
     }
 sign-in-remember-hint = Not on a shared computer
+sign-in-ready-tomorrow = New here? You can sign in on the day after your details were recorded.
 sign-in-submit = Sign in
 link-forgot = Forgot password?
 link-activate = Activate account
@@ -773,6 +774,7 @@ error-roster-unreadable = The file cannot be read. Upload it again.
 error-roster-no-such-sheet = The workbook has no sheet.
 error-roster-wrong-extension = The file holds something else than its name says.
 error-roster-not-found = The file was deleted in time. Upload it again.
+error-roster-overtaken = A newer roster came in, so this one is not needed any more.
 error-store-failed = The database is not available. What went in stays; bring the roster in again later.
 error-source-failed = The file could not be read to its end. What went in stays; look at the file.
 error-case-account-unclear = No single account fits. Name the account.
@@ -856,6 +858,7 @@ error-document-invalid = This is not a valid document number. Check type and num
 error-field-empty = Please fill in everything that is required.
 error-text-too-long = One of the texts is too long. Please shorten it.
 error-identity-not-ready = This account has a step to complete or a second factor. Switch to it instead.
+error-identity-password-owed = This account owes a new password. Sign out, sign in there with its own password, and change it.
 error-password-wrong = The current password is wrong. Please type it again.
 error-password-recent = The new password must not be one you used recently.
 error-password-common = This password is among the commonest and easily guessed. Choose another.
@@ -952,6 +955,8 @@ sms-questions-set = [{ $brand }] The security questions of account { $number } w
 sms-account-weak = [{ $brand }] Account { $number } was switched off at { $time }: its password is too weak. Contact the administrator.
 sms-account-disabled = [{ $brand }] Account { $number } was switched off at { $time }. If you have questions, contact the administrator.
 sms-account-enabled = [{ $brand }] Account { $number } was enabled again at { $time }.
+sms-account-unlocked = [{ $brand }] Account { $number } was unlocked by an administrator at { $time }. Not your request? Tell your administrator.
+sms-change-forced = [{ $brand }] An administrator asks for a new password of account { $number }. You will set it when you sign in next.
 sms-account-edited = [{ $brand }] The name, document or alias of account { $number } was changed by an administrator at { $time }. Questions? Contact the administrator.
 sms-password-reset = [{ $brand }] The password of account { $number } was reset by an administrator at { $time }. Not you who asked? Contact the administrator now.
 sms-factor-added = [{ $brand }] A second factor was added to account { $number } at { $time }. Not you? Contact the administrator now.
@@ -1283,6 +1288,24 @@ mail-account-enabled-body =
     Hello,
 
     account { $number } was enabled again at { $time }. You can sign in.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-account-unlocked-subject = Your account was unlocked
+mail-account-unlocked-body =
+    Hello,
+
+    account { $number } was locked after wrong passwords. An administrator unlocked it at { $time }.
+    If you did not ask for that, tell your administrator: somebody may be trying your password.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-change-forced-subject = Please change your password
+mail-change-forced-body =
+    Hello,
+
+    at { $time } an administrator asked for a new password of account { $number }. You will set it when you sign in next.
+    Use the sign-in page you know, and no link that somebody sends you.
 
     { $brand }
     This message was sent automatically. Please do not reply.

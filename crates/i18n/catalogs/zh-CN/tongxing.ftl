@@ -56,6 +56,7 @@ password-show = 显示
 password-hide = 隐藏
 sign-in-remember = { $days }天免登录
 sign-in-remember-hint = 请勿在公用电脑上勾选
+sign-in-ready-tomorrow = 新入职、新入学的人员：信息录入完成后，第二天即可登录。
 sign-in-submit = 登录
 link-forgot = 忘记密码?
 link-activate = 账号激活
@@ -724,6 +725,7 @@ error-roster-unreadable = 文件无法读取，请重新上传。
 error-roster-no-such-sheet = 工作簿中没有工作表。
 error-roster-wrong-extension = 文件的内容与扩展名不符。
 error-roster-not-found = 文件已按规定删除，请重新上传。
+error-roster-overtaken = 较新的名册已经读入，这份不再需要。
 error-store-failed = 数据库暂时不可用。已经导入的内容会保留，请稍后再次导入。
 error-source-failed = 文件读到一半无法继续。已经导入的内容会保留，请检查文件。
 error-case-account-unclear = 没有唯一对应的账号，请指明账号。
@@ -787,6 +789,7 @@ error-document-invalid = 证件号码不正确，请核对证件类型和号码�
 error-field-empty = 请填写所有必填项。
 error-text-too-long = 填写的内容过长，请缩短后再提交。
 error-identity-not-ready = 该账号还有待完成的步骤或启用了二次验证，不能设为默认，请直接切换身份。
+error-identity-password-owed = 该账号须先更换密码。请退出登录，用该账号自己的密码登录后更换。
 error-password-wrong = 密码不正确，请重新输入。
 error-password-recent = 新密码不能与最近用过的密码相同。
 error-password-common = 这个密码太常见，容易被猜到，请换一个。
@@ -883,6 +886,8 @@ sms-questions-set = 【{ $brand }】账号{ $number }的密保问题已于{ $tim
 sms-account-weak = 【{ $brand }】账号{ $number }因密码强度过低已于{ $time }停用，请联系管理员。
 sms-account-disabled = 【{ $brand }】账号{ $number }已于{ $time }停用。如有疑问请联系管理员。
 sms-account-enabled = 【{ $brand }】账号{ $number }已于{ $time }重新启用。
+sms-account-unlocked = 【{ $brand }】账号{ $number }已于{ $time }由管理员解除锁定。如非本人申请，请联系管理员。
+sms-change-forced = 【{ $brand }】管理员要求账号{ $number }更换密码，下次登录时请设置新密码。
 sms-account-edited = 【{ $brand }】账号{ $number }的姓名、证件或别名已于{ $time }由管理员修改。如有疑问，请联系管理员。
 sms-password-reset = 【{ $brand }】账号{ $number }的密码已于{ $time }由管理员重置。如非您本人申请，请立即联系管理员。
 sms-factor-added = 【{ $brand }】账号{ $number }已于{ $time }添加二次验证方式。如非本人操作，请立即联系管理员。
@@ -1214,6 +1219,24 @@ mail-account-enabled-body =
     您好：
 
     账号 { $number } 已于 { $time } 重新启用，可以登录了。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-account-unlocked-subject = 账号已解除锁定
+mail-account-unlocked-body =
+    您好：
+
+    账号 { $number } 因多次输错密码被锁定，已于 { $time } 由管理员解除。
+    如果不是您申请的，请联系管理员：有人可能在试您的密码。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-change-forced-subject = 请更换密码
+mail-change-forced-body =
+    您好：
+
+    管理员于 { $time } 要求账号 { $number } 更换密码。下次登录时，系统会请您设置新密码。
+    请从平常使用的登录页进入，不要点击他人发来的链接。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

@@ -30,6 +30,8 @@ const FAMILIES: &[(&str, &str)] = &[
     ("console-people-status-", ""),
     ("console-people-case-", ""),
     ("console-operations-finding-", ""),
+    ("console-settings-problem-", ""),
+    ("console-settings-mend-", ""),
     ("console-operations-remedy-", ""),
     ("console-reviews-fit-", ""),
 ];

@@ -15,6 +15,8 @@ const TOO_LITTLE: u64 = 200 << 20;
 const STUCK: Duration = Duration::from_mins(10);
 /// Clocks differ by less.
 const CLOCK_SLACK: Duration = Duration::from_mins(5);
+/// A folder that is looked into once a day was not for so long.
+const LATE: Duration = Duration::from_hours(26);
 /// A slower answer of the database is worth a word.
 const SLOW: Duration = Duration::from_millis(200);
 /// OWASP's floor for argon2id: 19 MiB and two passes.
@@ -99,6 +101,19 @@ pub struct Vitals {
     pub newest_backup: Option<Time>,
     /// Whether the folder of backups lies on the same disk as the data.
     pub backups_beside_data: bool,
+    /// The watched roster folder; `None`: none is watched.
+    pub roster_folder: Option<RosterFolder>,
+}
+
+/// How the watched roster folder stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RosterFolder {
+    /// Why it cannot be read or written; `None`: it can.
+    pub refuses: Option<String>,
+    /// When it was looked into last.
+    pub looked: Option<Time>,
+    /// Rosters that wait for somebody's decision.
+    pub waiting: u64,
 }
 
 impl Default for Vitals {
@@ -125,6 +140,7 @@ impl Default for Vitals {
             backup_every: Span::hours(24),
             newest_backup: None,
             backups_beside_data: false,
+            roster_folder: None,
         }
     }
 }
@@ -149,6 +165,7 @@ pub fn examine(vitals: &Vitals) -> Vec<Finding> {
         mail(vitals),
         backup(vitals),
     ]);
+    findings.extend(vitals.roster_folder.as_ref().map(|folder| roster_folder(folder, vitals.now)));
     findings
 }
 
@@ -301,6 +318,22 @@ fn backup(vitals: &Vitals) -> Finding {
     }
 }
 
+fn roster_folder(folder: &RosterFolder, now: Time) -> Finding {
+    let check = "roster_folder";
+    if let Some(what) = &folder.refuses {
+        return finding(check, Gravity::Wrong, "folder_refuses", vec![("what", what.clone())]);
+    }
+    let Some(looked) = folder.looked else {
+        return finding(check, Gravity::Good, "folder_new", Vec::new());
+    };
+    let hours = vec![("hours", (now.since(looked).as_secs() / 3600).to_string())];
+    match folder.waiting {
+        _ if now.since(looked) > LATE => finding(check, Gravity::Wrong, "folder_late", hours),
+        0 => finding(check, Gravity::Good, "folder_read", hours),
+        count => finding(check, Gravity::Worth, "folder_waiting", vec![("count", count.to_string())]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -363,6 +396,33 @@ mod tests {
             (|v| v.disk_left = Some(1 << 20), "disk", Gravity::Wrong, "disk_full"),
             (|v| v.disk_left = Some(1 << 30), "disk", Gravity::Worth, "disk_little"),
             (|v| v.disk_left = None, "disk", Gravity::Worth, "disk_unknown"),
+            (
+                |v| {
+                    v.roster_folder =
+                        Some(RosterFolder { refuses: Some("not mounted".to_owned()), ..Default::default() });
+                },
+                "roster_folder",
+                Gravity::Wrong,
+                "folder_refuses",
+            ),
+            (
+                |v| {
+                    let looked = Some(v.now.minus(Duration::from_hours(27)));
+                    v.roster_folder = Some(RosterFolder { looked, waiting: 1, ..Default::default() });
+                },
+                "roster_folder",
+                Gravity::Wrong,
+                "folder_late",
+            ),
+            (
+                |v| {
+                    let looked = Some(v.now);
+                    v.roster_folder = Some(RosterFolder { looked, waiting: 1, ..Default::default() });
+                },
+                "roster_folder",
+                Gravity::Worth,
+                "folder_waiting",
+            ),
             (|v| v.now = Time(0), "clock", Gravity::Wrong, "clock_reset"),
             (
                 |v| v.newest_entry = Some(v.now.plus(Duration::from_mins(6))),

@@ -361,6 +361,9 @@ pub struct Roster {
     pub stop_at_changes_percent: u32,
     /// The same for people who leave.
     pub stop_at_leavers_percent: u32,
+    /// New people can sign in the day after they were recorded: everybody whose sign-in fails is told
+    /// so, whoever they are (H-5, S03).
+    pub ready_next_day: bool,
 }
 
 impl Default for Roster {
@@ -374,6 +377,7 @@ impl Default for Roster {
             max_upload_bytes: 50_000_000,
             stop_at_changes_percent: 20,
             stop_at_leavers_percent: 5,
+            ready_next_day: false,
         }
     }
 }

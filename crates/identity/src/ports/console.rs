@@ -74,6 +74,10 @@ pub trait Roles {
     async fn insert_set_up_link(&mut self, row: &SetUpLink) -> Result<(), StoreError>;
     /// The link with this digest, used or not.
     async fn set_up_link(&mut self, digest: &Digest) -> Result<Option<SetUpLink>, StoreError>;
+    /// The links that are neither used nor over at `now`, the oldest first.
+    async fn open_set_up_links(&mut self, now: Time) -> Result<Vec<SetUpLink>, StoreError>;
+    /// Deletes a link that is not used; tells the one caller that did.
+    async fn drop_set_up_link(&mut self, digest: &Digest) -> Result<bool, StoreError>;
     /// The account that the link is for from now on, if it was for nobody yet; tells the one caller that did.
     async fn claim_set_up_link(&mut self, digest: &Digest, account: Uuid) -> Result<bool, StoreError>;
     /// Uses a link up that is not used and lives at `now`; tells the one caller that did.

@@ -22,6 +22,8 @@ pub enum RunState {
     Done,
     /// It ended early; what had gone in stays.
     Failed,
+    /// Somebody decided against it, or a newer one came first.
+    Refused,
 }
 
 /// One roster.
@@ -82,6 +84,8 @@ pub trait RosterRuns {
     async fn roster_run(&mut self, id: Uuid) -> Result<Option<RosterRun>, StoreError>;
     /// The newest runs.
     async fn roster_runs(&mut self, limit: u32) -> Result<Vec<RosterRun>, StoreError>;
+    /// The newest runs that this one brought.
+    async fn roster_runs_of(&mut self, actor: &str, limit: u32) -> Result<Vec<RosterRun>, StoreError>;
     /// Overwrites all but `id`, `name`, `actor`, `bytes` and `created_at`, if the run still is in the
     /// state `from` and showed no sign of life since `seen`; tells the one caller that did.
     async fn move_roster_run(

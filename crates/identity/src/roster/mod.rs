@@ -13,6 +13,7 @@ mod column;
 mod diff;
 mod import;
 mod initial;
+pub mod night;
 mod problem;
 mod reasons;
 mod row;

@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use identity::Refusal;
-use identity::console::people::{Chosen, Clearing, Details, Leave, People, Profile, Search, What};
+use identity::console::people::{Clearing, People, Search};
 use identity::console::{self, Administrator, Capability, Duty, Role};
-use identity::identities::is_same_person;
 use identity::keys::sha256;
 use identity::ports::{
-    Account, Effect, InitialSecret, Level, Method, MethodUse, OutboxState, RoleGrant, SessionRow, Status,
+    Account, Effect, Level, Method, MethodUse, OutboxState, RoleGrant, SessionRow, Status,
 };
 use uuid::Uuid;
 
 use crate::campus::{Campus, GOOD, browser};
+
+mod editing;
+mod many;
 
 /// A campus with people of two departments and somebody at the console.
 pub struct Desk {
@@ -242,6 +244,8 @@ async fn u_14_a_lock_is_opened() {
     assert!(desk.campus.password("2001", GOOD, &browser("pc")).await.is_ok());
     assert_eq!(desk.people.unlock(&may, id).await.unwrap().unwrap_err(), Refusal::NothingToDo);
     assert_eq!(desk.events("account_unlocked").await.len(), 1);
+    let told: Vec<String> = desk.messages().await.into_iter().map(|(template, _)| template).collect();
+    assert_eq!(told, ["account_unlocked"], "once, to the owner");
 }
 
 /// P-36, P-39: off is out at once, on again is in; each recorded with its reason and told to the owner.
@@ -274,6 +278,8 @@ async fn j_23_a_change_is_forced_and_factors_are_removed() {
     let may = desk.may::<console::ResetPasswords>("9004", Role::HelpDesk, "").await;
     desk.people.force_change(&may, id).await.unwrap().unwrap();
     assert_eq!(desk.people.force_change(&may, id).await.unwrap().unwrap_err(), Refusal::NothingToDo);
+    let told: Vec<String> = desk.messages().await.into_iter().map(|(template, _)| template).collect();
+    assert_eq!(told, ["change_forced"], "once, to the owner");
     let admitted = desk.campus.password("2001", GOOD, &browser("pc")).await.unwrap();
     assert_eq!(admitted.issued.session.level, Level::Obliged);
 
@@ -366,270 +372,4 @@ async fn s22_whole_numbers_are_shown_for_a_reason() {
     assert!(entry.detail.contains("核对工资卡") && !entry.detail.contains("138"));
     let help = desk.administrator("9004", Role::HelpDesk, "").await;
     assert_eq!(help.act::<console::Unmask>().unwrap_err(), Refusal::NotAllowed);
-}
-
-fn details(name: &str, department: &str) -> Details {
-    Details { name: name.into(), kind: "staff".into(), department: department.into(), ..Details::default() }
-}
-
-/// U-20, U-22: somebody is added and edited; further data is sealed; who edits when somebody else did
-/// meanwhile is told and changes nothing.
-#[tokio::test]
-async fn u_20_people_are_added_and_edited_one_after_the_other() {
-    let desk = Desk::new().await;
-    let may = desk.may::<console::EditPeople>("9001", Role::PlatformAdministrator, "").await;
-    let mut typed = details(" 欧阳　娜娜 ", "/计算所/网络室/");
-    typed.document_type = "resident_identity_card".into();
-    typed.document = "11010519491231002x".into();
-    typed.joined = "2026-09-01".into();
-    typed.profile.native_place = " 河北  邢台 ".into();
-    let id = desk.people.add(&may, " T2026-1 ", &typed).await.unwrap().unwrap();
-    let row = desk.account(id).await.row;
-    assert_eq!((row.number.as_str(), row.number_key.as_str()), ("T2026-1", "t2026-1"));
-    assert_eq!((row.name.as_str(), row.department.as_str()), ("欧阳娜娜", "计算所/网络室"));
-    assert_eq!(row.initial, InitialSecret::DocumentLastSix, "S-2: as from a roster");
-    let sealed = desk.campus.domain.read().await.unwrap().profile(id).await.unwrap().unwrap();
-    assert!(!String::from_utf8_lossy(&sealed).contains("邢台"));
-    let taken = desk.people.add(&may, "t2026-1", &details("甲", "")).await.unwrap();
-    assert_eq!(taken.unwrap_err(), Refusal::AccountNumberTaken);
-
-    let editing = desk.people.editing(&may, id).await.unwrap().unwrap();
-    assert_eq!(editing.profile.native_place, "河北 邢台");
-    let mut change = details("欧阳娜娜", "图书馆");
-    change.alias = "nana".into();
-    desk.people.edit(&may, id, editing.version(), &change).await.unwrap().unwrap();
-    let stale = desk.people.edit(&may, id, editing.version(), &details("甲", "")).await.unwrap();
-    assert_eq!(stale.unwrap_err(), Refusal::ChangedMeanwhile);
-    let after = desk.people.editing(&may, id).await.unwrap().unwrap();
-    assert_eq!(
-        (after.account.row.department.as_str(), after.account.row.alias.as_deref()),
-        ("图书馆", Some("nana"))
-    );
-    assert_eq!(
-        after.account.row.document_index, editing.account.row.document_index,
-        "an empty field keeps it"
-    );
-    assert_eq!(after.profile, Profile::default());
-    let changed = &desk.events("account_edited").await[0].detail;
-    for column in ["department", "alias", "joined", "profile"] {
-        assert!(changed.contains(column), "{changed}");
-    }
-    assert!(!changed.contains("图书馆") && !changed.contains("邢台"), "columns, not values: {changed}");
-    // Nothing new, nothing written.
-    desk.people.edit(&may, id, after.version(), &change).await.unwrap().unwrap();
-    assert_eq!(desk.events("account_edited").await.len(), 1);
-}
-
-/// What cannot be somebody's is told, field by field.
-#[tokio::test]
-async fn what_is_typed_wrong_is_told() {
-    let desk = Desk::new().await;
-    desk.member("nana", "13800138001", "计算所").await;
-    let may = desk.may::<console::EditPeople>("9001", Role::PlatformAdministrator, "").await;
-    let with = |change: fn(&mut Details)| {
-        let mut details = details("甲", "计算所");
-        change(&mut details);
-        details
-    };
-    for (typed, refusal) in [
-        (with(|d| d.name = " ".into()), Refusal::FieldEmpty),
-        (with(|d| d.name = "＜script＞".into()), Refusal::NameInvalid),
-        (with(|d| d.department = "<b>".into()), Refusal::DepartmentInvalid),
-        (with(|d| d.document = "123".into()), Refusal::DocumentInvalid),
-        (with(|d| d.alias = "1a".into()), Refusal::AliasInvalid),
-        (with(|d| d.alias = "nana".into()), Refusal::AliasTaken),
-        (with(|d| d.joined = "2026-13-01".into()), Refusal::DateInvalid),
-        (with(|d| d.profile.religion = "a".repeat(61)), Refusal::TextTooLong),
-    ] {
-        let told = desk.people.add(&may, "3001", &typed).await.unwrap().unwrap_err();
-        assert_eq!(told, refusal, "{typed:?}");
-    }
-    let bad = desk.people.add(&may, "张三", &details("甲", "")).await.unwrap();
-    assert_eq!(bad.unwrap_err(), Refusal::AccountNumberInvalid);
-}
-
-/// P-39: nobody is moved out of what an administrator looks after, nor added beyond it.
-#[tokio::test]
-async fn p_39_nobody_is_moved_beyond_the_scope() {
-    let desk = Desk::new().await;
-    let inside = desk.member("2001", "13800138001", "计算所/网络室").await;
-    let outside = desk.member("2002", "13800138002", "图书馆").await;
-    let may = desk.may::<console::EditPeople>("9002", Role::InstituteAdministrator, "计算所").await;
-    let version = desk.account(inside).await.row.updated_at.0;
-    for beyond in ["图书馆", "", "计算所二部"] {
-        let refused = desk.people.edit(&may, inside, version, &details("张晓明", beyond)).await.unwrap();
-        assert_eq!(refused.unwrap_err(), Refusal::DepartmentBeyond, "{beyond}");
-        let refused = desk.people.add(&may, "3001", &details("甲", beyond)).await.unwrap();
-        assert_eq!(refused.unwrap_err(), Refusal::DepartmentBeyond, "{beyond}");
-    }
-    desk.people.edit(&may, inside, version, &details("张晓明", "计算所")).await.unwrap().unwrap();
-    let version = desk.account(outside).await.row.updated_at.0;
-    let refused = desk.people.edit(&may, outside, version, &details("张晓明", "计算所")).await.unwrap();
-    assert_eq!(refused.unwrap_err(), Refusal::NotThere);
-    assert!(desk.people.editing(&may, outside).await.unwrap().is_none());
-}
-
-/// U-19: two accounts become one person's, and two persons' again.
-#[tokio::test]
-async fn u_19_persons_are_merged_and_split() {
-    let desk = Desk::new().await;
-    let may = desk.may::<console::EditPeople>("9001", Role::PlatformAdministrator, "").await;
-    let mut typed = details("欧阳娜娜", "计算所");
-    typed.document_type = "resident_identity_card".into();
-    typed.document = "11010519491231002X".into();
-    let first = desk.people.add(&may, "3001", &typed).await.unwrap().unwrap();
-    let second = desk.member("2002", "13800138002", "图书馆").await;
-    let none = desk.people.merge(&may, second, first, "同一人").await.unwrap();
-    assert_eq!(none.unwrap_err(), Refusal::DocumentInvalid, "there is no document to share");
-    desk.people.merge(&may, first, second, "本科学号与研究生学号").await.unwrap().unwrap();
-    let (one, two) = (desk.account(first).await, desk.account(second).await);
-    assert!(is_same_person(&one, &two));
-    let again = desk.people.merge(&may, first, second, "同一人").await.unwrap();
-    assert_eq!(again.unwrap_err(), Refusal::NothingToDo);
-    let merged = desk.events("persons_merged").await;
-    assert_eq!(merged.iter().map(|entry| entry.account).collect::<Vec<_>>(), [Some(first), Some(second)]);
-    assert!(merged[0].detail.contains("本科学号与研究生学号"));
-    assert_eq!(desk.messages().await, [("account_edited".to_owned(), "+8613800138002".to_owned())]);
-
-    let session = desk.campus.password("2002", GOOD, &browser("pc")).await.unwrap();
-    desk.people.split(&may, second, "合并有误").await.unwrap().unwrap();
-    let two = desk.account(second).await;
-    assert!(two.row.document_index.is_none() && !is_same_person(&one, &two));
-    assert!(desk.campus.current(&session.issued).await.0.is_none());
-    let nothing = desk.people.split(&may, second, "合并有误").await.unwrap();
-    assert_eq!(nothing.unwrap_err(), Refusal::NothingToDo);
-
-    let narrow = desk.may::<console::EditPeople>("9002", Role::InstituteAdministrator, "计算所").await;
-    let beyond = desk.people.merge(&narrow, first, second, "同一人").await.unwrap();
-    assert_eq!(beyond.unwrap_err(), Refusal::NotThere);
-}
-
-/// P-39: many at once, as the preview said; what cannot be is refused one by one; the file undoes it, and
-/// only what still stands as it left it.
-#[tokio::test]
-async fn p_39_many_are_changed_as_previewed_and_undone() {
-    let desk = Desk::new().await;
-    let one = desk.member("2001", "13800138001", "计算所").await;
-    let two = desk.member("2002", "13800138002", "计算所/网络室").await;
-    let away = desk.member("2003", "13800138003", "图书馆").await;
-    let boss = desk.member("2004", "13800138004", "计算所").await;
-    desk.grant(boss, Role::PlatformAdministrator, "").await;
-    let admin = desk.administrator("9002", Role::InstituteAdministrator, "计算所").await;
-    let sight = admin.look::<console::SwitchPeople>().unwrap();
-    let may = admin.act::<console::SwitchPeople>().unwrap();
-    let list = "2001, 2002；2003\n2004 ２００１ 没有的号";
-    let nobody = desk.people.plan(&sight, Chosen::Listed("9999"), What::Status, "disabled", "清理").await;
-    assert_eq!(nobody.unwrap().unwrap_err(), Refusal::NotThere);
-    let plan = desk.people.plan(&sight, Chosen::Listed(list), What::Status, "disabled", "清理").await;
-    let plan = plan.unwrap().unwrap();
-    let preview = desk.people.preview(&sight, &plan).await.unwrap().unwrap();
-    let lines: Vec<_> =
-        preview.lines.iter().map(|line| (line.number.as_str(), line.refused.clone())).collect();
-    assert_eq!(lines, [("2001", None), ("2002", None), ("2004", Some(Refusal::RoleHolder))]);
-    assert_eq!(preview.unknown, ["没有的号", "2003"], "beyond the scope is not there");
-    assert_eq!(desk.account(one).await.row.status, Status::Active, "nothing is done before it is confirmed");
-
-    let edit = admin.act::<console::EditPeople>().unwrap();
-    let wrong = desk.people.do_plan(Leave::Edit(&edit), &plan).await.unwrap();
-    assert_eq!(wrong.unwrap_err(), Refusal::NotAllowed, "leave to edit switches nobody off");
-    desk.people.do_plan(Leave::Switch(&may), &plan).await.unwrap().unwrap();
-    for (id, status) in
-        [(one, Status::Disabled), (two, Status::Disabled), (away, Status::Active), (boss, Status::Active)]
-    {
-        assert_eq!(desk.account(id).await.row.status, status);
-    }
-    let after = desk.people.preview(&sight, &plan).await.unwrap().unwrap();
-    assert_eq!((after.position, after.total, after.done), (3, 3, 2));
-    assert_eq!(after.refused, [("2004".to_owned(), "role_holder".to_owned())]);
-    desk.people.do_plan(Leave::Switch(&may), &plan).await.unwrap().unwrap();
-    assert_eq!(desk.events("status_changed").await.len(), 2, "a second press does nothing");
-    assert_eq!(desk.events("people_changed").await.len(), 1);
-
-    // Somebody brings one of the two back in another way; the undoing leaves that alone.
-    desk.people.set_status(&may, one, Status::Suspended, "毕业").await.unwrap().unwrap();
-    let file = desk.people.undo_file(&sight, &plan).await.unwrap().unwrap();
-    assert!(file.contains("2001,status,active,disabled\r\n"), "{file}");
-    let plan = desk.people.plan_undo(&sight, &file, "办错了").await.unwrap().unwrap();
-    let preview = desk.people.preview(&sight, &plan).await.unwrap().unwrap();
-    let refused: Vec<_> = preview.lines.iter().map(|line| line.refused.clone()).collect();
-    assert_eq!(refused, [Some(Refusal::ChangedMeanwhile), None]);
-    desk.people.do_plan(Leave::Switch(&may), &plan).await.unwrap().unwrap();
-    assert_eq!(desk.account(two).await.row.status, Status::Active);
-    assert_eq!(desk.account(one).await.row.status, Status::Suspended);
-    for broken in
-        ["", "number,what,from,to\r\n", "a,b\r\n", "number,what,from,to\r\n2001,status,root,active\r\n"]
-    {
-        let refused = desk.people.plan_undo(&sight, broken, "办错了").await.unwrap();
-        assert_eq!(refused.unwrap_err(), Refusal::UndoFileInvalid, "{broken}");
-    }
-
-    // A plan is whoever's made it.
-    let other = desk.administrator("9001", Role::PlatformAdministrator, "").await;
-    let theirs = desk.people.preview(&other.look::<console::SwitchPeople>().unwrap(), &plan).await.unwrap();
-    assert_eq!(theirs.unwrap_err(), Refusal::PageExpired);
-}
-
-/// Departments of many at once: never beyond the scope, undone by their file too; more than one piece.
-#[tokio::test]
-async fn p_39_departments_of_many_are_set_within_the_scope() {
-    let desk = Desk::new().await;
-    let domain = &desk.campus.domain;
-    let rows: Vec<_> = (0..120)
-        .map(|n| {
-            let mut row = desk.campus.row(&format!("3{n:03}"));
-            row.department = "计算所/旧室".into();
-            row
-        })
-        .collect();
-    let mut unit = domain.write().await.unwrap();
-    unit.insert_accounts(&rows).await.unwrap();
-    unit.commit().await.unwrap();
-    let admin = desk.administrator("9002", Role::InstituteAdministrator, "计算所").await;
-    let may = admin.act::<console::EditPeople>().unwrap();
-    let search = Search { department: "计算所/旧室".into(), ..Search::default() };
-    let beyond = desk.people.plan(&*may, Chosen::Found(&search), What::Department, "图书馆", "并入").await;
-    let preview = desk.people.preview(&*may, &beyond.unwrap().unwrap()).await.unwrap().unwrap();
-    assert!(preview.lines.iter().all(|line| line.refused == Some(Refusal::DepartmentBeyond)));
-    let plan = desk.people.plan(&*may, Chosen::Found(&search), What::Department, "计算所/新室", "并入").await;
-    let plan = plan.unwrap().unwrap();
-    desk.people.do_plan(Leave::Edit(&may), &plan).await.unwrap().unwrap();
-    let after = desk.people.preview(&*may, &plan).await.unwrap().unwrap();
-    assert_eq!((after.done, after.lines.len()), (120, 0));
-    assert_eq!(desk.account(rows[119].id).await.row.department, "计算所/新室");
-    assert_eq!(desk.events("account_edited").await.len(), 120);
-    let file = desk.people.undo_file(&*may, &plan).await.unwrap().unwrap();
-    let undo = desk.people.plan_undo(&*may, &file, "办错了").await.unwrap().unwrap();
-    desk.people.do_plan(Leave::Edit(&may), &undo).await.unwrap().unwrap();
-    assert_eq!(desk.account(rows[0].id).await.row.department, "计算所/旧室");
-}
-
-/// S13, S22: lists hold whom the search and the scope reach, masked unless asked for, and no formulas.
-#[tokio::test]
-async fn s13_lists_are_masked_and_harmless() {
-    let desk = Desk::new().await;
-    let id = desk.member("2001", "13800138001", "=1+1").await;
-    desk.campus.bind_email(id, "ming@example.edu.cn").await;
-    desk.member("2002", "13800138002", "图书馆").await;
-    let admin = desk.administrator("9001", Role::PlatformAdministrator, "").await;
-    let read = async |search: Search, why: Option<&str>| {
-        let may = admin.act::<console::ExportPeople>().unwrap();
-        let unmask = admin.act::<console::Unmask>().unwrap();
-        let mut export =
-            desk.people.export(may, search, why.map(|why| (&unmask, why))).await.unwrap().unwrap();
-        let mut text = String::new();
-        while let Some(piece) = export.next().await.unwrap() {
-            text.push_str(&piece);
-        }
-        text
-    };
-    let masked = read(Search::default(), None).await;
-    assert_eq!(masked.lines().count(), 4, "{masked}");
-    assert!(masked.contains("2001,张晓明,student,'=1+1,active,,,,138****8001,,"), "{masked}");
-    assert!(!masked.contains("13800138001") && !masked.contains("ming@"));
-    let library = Search { department: "图书馆".into(), ..Search::default() };
-    let whole = read(library, Some("邮寄录取通知书")).await;
-    assert!(whole.contains("'+8613800138002") && !whole.contains("2001,"), "{whole}");
-    let entries = desk.events("people_exported").await;
-    assert!(entries[0].detail.contains("\"count\":\"3\"") && entries[0].detail.contains("masked"));
-    assert!(entries[1].detail.contains("邮寄录取通知书") && entries[1].detail.contains("\"count\":\"1\""));
 }

@@ -176,6 +176,21 @@ async fn s_3_what_the_other_account_owes_comes_first() {
     assert_eq!(person.switch("S1").await, Err(Refusal::StepOwed));
 }
 
+/// A password that has to be changed is changed by whoever knows it, not by a switch.
+#[tokio::test]
+async fn s_3_a_new_password_is_not_set_by_switching_over() {
+    let mut person = Person::new().await;
+    let mut unit = person.campus.domain.write().await.unwrap();
+    let password = unit.account(person.staff).await.unwrap().unwrap().password.unwrap();
+    let row = identity::ports::PasswordRow { must_change: true, ..password };
+    unit.set_password(person.staff, &row).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(person.switch("T1").await, Err(Refusal::IdentityPasswordOwed));
+    assert_eq!(person.session().await.unwrap().level, Level::Full, "nothing changed");
+    let admission = person.campus.password("T1", GOOD, &browser("pc")).await.unwrap();
+    assert!(admission.next.starts_with("/first-sign-in/"), "{}", admission.next);
+}
+
 #[tokio::test]
 async fn u_19_an_application_gets_the_chosen_identity() {
     let mut person = Person::new().await;

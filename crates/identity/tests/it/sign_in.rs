@@ -200,6 +200,28 @@ async fn h_6_a_first_password_may_be_given_per_row() {
     assert_eq!(campus.domain.policy.roster.initial, InitialRule::DocumentLastSix);
 }
 
+/// Where first passwords may stay, only one that fails the test has to be replaced.
+#[tokio::test]
+async fn h_6_a_weak_first_password_is_replaced_at_the_first_sign_in() {
+    for (test_it, secret, expected) in [
+        (true, "abc123", Level::Obliged),
+        (true, "Welcome!72-Harbor", Level::Full),
+        (false, "abc123", Level::Full),
+    ] {
+        let mut rules = policy();
+        rules.first_sign_in.change_password = false;
+        rules.first_sign_in.change_weak_password = test_it;
+        rules.first_sign_in.bind_phone = false;
+        let campus = Campus::with(rules).await;
+        let mut row = campus.row("2002");
+        row.initial = InitialSecret::PerRow;
+        row.initial_sealed = Some(campus.seal("initial", secret));
+        campus.add(&row).await;
+        let admission = campus.password("2002", secret, &browser("a")).await.unwrap();
+        assert_eq!(admission.issued.session.level, expected, "{secret}, tested: {test_it}");
+    }
+}
+
 #[tokio::test]
 async fn j_5_without_a_first_password_no_password_opens_and_a_code_says_activate() {
     let campus = Campus::new().await;

@@ -92,6 +92,17 @@ impl Roles for Unit {
         self.optional(statement.bind(digest)).await?.as_ref().map(link).transpose()
     }
 
+    async fn open_set_up_links(&mut self, now: Time) -> Result<Vec<SetUpLink>, StoreError> {
+        let statement = sql("SELECT digest, account, role, department, made_by, created_at, expires_at, \
+             used_at FROM set_up_links WHERE used_at IS NULL AND expires_at > $1 ORDER BY created_at, digest");
+        self.all(statement.bind(now)).await?.iter().map(link).collect()
+    }
+
+    async fn drop_set_up_link(&mut self, digest: &Digest) -> Result<bool, StoreError> {
+        let statement = sql("DELETE FROM set_up_links WHERE digest = $1 AND used_at IS NULL");
+        Ok(self.run(statement.bind(digest)).await? == 1)
+    }
+
     async fn claim_set_up_link(&mut self, digest: &Digest, account: Uuid) -> Result<bool, StoreError> {
         let statement = sql("UPDATE set_up_links SET account = $2 WHERE digest = $1 AND account IS NULL");
         Ok(self.run(statement.bind(digest).bind(account)).await? == 1)

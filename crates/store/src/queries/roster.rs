@@ -82,6 +82,11 @@ impl RosterRuns for Unit {
         self.all(statement.bind(limit)).await?.iter().map(read).collect()
     }
 
+    async fn roster_runs_of(&mut self, actor: &str, limit: u32) -> Result<Vec<RosterRun>, StoreError> {
+        let statement = sql(select_run!("WHERE actor = $1 ORDER BY created_at DESC, id LIMIT $2"));
+        self.all(statement.bind(actor).bind(limit)).await?.iter().map(read).collect()
+    }
+
     async fn move_roster_run(
         &mut self,
         row: &RosterRun,

@@ -64,6 +64,7 @@ on_both! {
         h_9_questions_come_back_in_order_and_are_replaced;
     roles:
         roles_come_back_and_end_once, a_set_up_link_is_claimed_and_used_once,
+        s17_open_links_are_listed_and_taken_back_once,
         links_are_dropped_by_whom_they_are_of;
     sessions:
         every_column_comes_back, a_token_finds_only_what_lives, a_rotation_happens_once,

@@ -160,4 +160,13 @@ pub async fn a_job_is_claimed_once(fresh: &Fresh) {
     assert!(!write!(fresh, claim_job("backup", at(9), at(20))).expect("claim"));
     assert!(write!(fresh, claim_job("backup", at(10), at(20))).expect("claim"));
     assert!(write!(fresh, claim_job("else", at(0), at(20))).expect("claim"));
+    assert_eq!(fresh.read().await.job_claimed("backup").await.expect("read"), Some(at(20)));
+    assert_eq!(fresh.read().await.job_claimed("never").await.expect("read"), None);
+    // A clock that ran years ahead and was set right again stops nothing; one that was an hour ahead
+    // does not bring a run twice.
+    let (hour, year) = (3600, 365 * 24 * 3600);
+    assert!(write!(fresh, claim_job("backup", at(20), at(20 + year))).expect("claim"));
+    assert!(write!(fresh, claim_job("backup", at(20), at(30))).expect("claim"));
+    assert!(write!(fresh, claim_job("backup", at(30), at(30 + hour))).expect("claim"));
+    assert!(!write!(fresh, claim_job("backup", at(31), at(40))).expect("claim"));
 }

@@ -88,6 +88,20 @@ pub async fn a_set_up_link_is_claimed_and_used_once(fresh: &Fresh) {
     assert_eq!(row, Some(SetUpLink { account: Some(ann), used_at: Some(at(50)), ..first }));
 }
 
+pub async fn s17_open_links_are_listed_and_taken_back_once(fresh: &Fresh) {
+    let ann = fresh.account("ann").await;
+    for number in 1..=3 {
+        write!(fresh, insert_set_up_link(&link(number, Some(ann), Role::Reviewer, ""))).expect("insert");
+    }
+    assert!(write!(fresh, use_set_up_link(&digest(1), at(2))).expect("use"));
+    let open = fresh.read().await.open_set_up_links(at(3)).await.expect("open");
+    assert_eq!(open.iter().map(|link| link.digest).collect::<Vec<_>>(), [digest(2), digest(3)]);
+    assert!(!write!(fresh, drop_set_up_link(&digest(1))).expect("used ones stay"));
+    assert!(write!(fresh, drop_set_up_link(&digest(2))).expect("drop"));
+    assert!(!write!(fresh, drop_set_up_link(&digest(2))).expect("once"));
+    assert_eq!(fresh.read().await.open_set_up_links(at(1_000_000_000)).await.expect("over"), []);
+}
+
 pub async fn links_are_dropped_by_whom_they_are_of(fresh: &Fresh) {
     let (ann, bob) = (fresh.account("ann").await, fresh.account("bob").await);
     for row in [

@@ -30,6 +30,9 @@ pub async fn h_5_a_roster_comes_back_in_pieces(fresh: &Fresh) {
     assert_eq!(fresh.read().await.roster_run(first).await.expect("read"), Some(run(first)));
     let runs = fresh.read().await.roster_runs(1).await.expect("runs");
     assert_eq!(runs, [later], "the newest first");
+    let brought = RosterRun { actor: "folder:hr".to_owned(), ..run(id()) };
+    write!(fresh, insert_roster_run(&brought)).expect("insert");
+    assert_eq!(fresh.read().await.roster_runs_of("folder:hr", 9).await.expect("runs"), [brought]);
     for number in 0..2 {
         write!(fresh, insert_roster_piece(first, RunPart::File, number, &vec![7; 600_000])).expect("piece");
     }
@@ -42,7 +45,7 @@ pub async fn h_5_a_roster_comes_back_in_pieces(fresh: &Fresh) {
     assert_eq!(write!(fresh, purge_roster_runs(at(1), NOW)).expect("purge"), 0);
     assert_eq!((piece(RunPart::File, 0).await, piece(RunPart::Report, 0).await), (None, Some(1)));
     assert_eq!(write!(fresh, drop_roster_pieces(first, RunPart::Report)).expect("drop"), 1);
-    assert_eq!(write!(fresh, purge_roster_runs(at(1), at(1))).expect("purge"), 1);
+    assert_eq!(write!(fresh, purge_roster_runs(at(1), at(1))).expect("purge"), 2);
     assert_eq!(fresh.read().await.roster_run(first).await.expect("read"), None);
 }
 

@@ -7,6 +7,7 @@ mod accept;
 mod first;
 mod invite;
 mod manage;
+mod open;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ pub use first::NewAccount;
 pub use invite::Wanted;
 pub use manage::Listed;
 pub(crate) use manage::end_all;
+pub use open::OpenLink;
 
 use super::{Capability, ManageRoles, Role};
 use crate::audit::{Event, Record};

@@ -49,25 +49,29 @@ impl People {
         Ok(Ok(fresh.password))
     }
 
-    /// Demands another password at the next sign-in.
+    /// Demands another password at the next sign-in; the owner hears of it before.
     pub async fn force_change(
         &self,
         may: &Capability<ResetPasswords>,
         id: Uuid,
     ) -> Result<Verdict<()>, Fault> {
+        let now = self.domain.now();
         let mut unit = self.domain.write().await?;
         let account = match Self::entrusted(may, &mut *unit, id).await? {
             Ok(account) => account,
             Err(refusal) => return Ok(Err(refusal)),
         };
         // An initial password has to be changed anyhow.
-        let Some(password) = account.password.filter(|password| !password.must_change) else {
+        let Some(password) = account.password.clone().filter(|password| !password.must_change) else {
             return Ok(Err(Refusal::NothingToDo));
         };
         unit.set_password(id, &PasswordRow { must_change: true, ..password }).await?;
         let record = may.record(&self.domain, Event::ChangeForced, SUCCESS).account(Some(id));
         unit.append_audit(&record.done()).await?;
+        let params = Params::new();
+        notice::tell_owner(&self.domain, &mut *unit, &account, "zh-CN", "change_forced", params, now).await?;
         unit.commit().await?;
+        self.domain.wake.ring();
         Ok(Ok(()))
     }
 

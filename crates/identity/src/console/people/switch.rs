@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{People, reason};
 use crate::audit::{Event, SUCCESS};
 use crate::console::{Capability, SwitchPeople, UnlockPeople};
+use crate::notice::{self, Params};
 use crate::ports::Status;
 use crate::refusal::Verdict;
 use crate::{Fault, Refusal, lock};
@@ -54,18 +55,25 @@ impl People {
         Ok(Ok(()))
     }
 
-    /// Opens an account's locks (U-14).
+    /// Opens an account's locks (U-14); the owner hears of it: whoever asked for it need not have been
+    /// them.
     pub async fn unlock(&self, may: &Capability<UnlockPeople>, id: Uuid) -> Result<Verdict<()>, Fault> {
+        let now = self.domain.now();
         let mut unit = self.domain.write().await?;
-        if let Err(refusal) = Self::another(may, &mut *unit, id).await? {
-            return Ok(Err(refusal));
-        }
+        let account = match Self::another(may, &mut *unit, id).await? {
+            Ok(account) => account,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         if !lock::clear(&self.domain, &mut *unit, id).await? {
             return Ok(Err(Refusal::NothingToDo));
         }
         let record = may.record(&self.domain, Event::AccountUnlocked, SUCCESS).account(Some(id));
         unit.append_audit(&record.done()).await?;
+        let params = Params::new();
+        notice::tell_owner(&self.domain, &mut *unit, &account, "zh-CN", "account_unlocked", params, now)
+            .await?;
         unit.commit().await?;
+        self.domain.wake.ring();
         Ok(Ok(()))
     }
 }

@@ -83,6 +83,7 @@ impl Run<'_> {
     /// One transaction for these people.
     async fn write(&self, people: &[Person]) -> Result<Vec<RowReport>, StoreError> {
         let mut unit = self.importer.store.write(Durability::Full).await?;
+        hold(&mut *unit, people).await?;
         let decisions = self.decide(&mut *unit, people).await?;
         let plans: Vec<&Plan> = decisions.iter().filter_map(|decision| decision.as_ref().ok()).collect();
         let Importer { clock, entropy, keyring, .. } = self.importer;
@@ -153,6 +154,31 @@ impl Run<'_> {
         };
         Ok(people.iter().zip(plans).map(decide).collect())
     }
+}
+
+/// Holds the accounts whose phone or address may change against their owners, who may be changing them
+/// at this moment. In one order, so that two imports do not wait for each other.
+async fn hold(unit: &mut dyn Unit, people: &[Person]) -> Result<(), StoreError> {
+    let binding: HashMap<&str, &Person> = people
+        .iter()
+        .filter(|person| person.phone.is_some() || person.email.is_some())
+        .map(|person| (person.key.as_str(), person))
+        .collect();
+    let found = accounts(unit, binding.keys().map(|key| (*key).to_owned())).await?;
+    let differs = |account: &&Account| {
+        binding.get(account.row.number_key.as_str()).is_some_and(|person| {
+            let phone = account.login_phone.as_ref().map(|row| row.index);
+            let email = account.email.as_ref().map(|row| row.index);
+            (person.phone.is_some() && person.phone != phone)
+                || (person.email.is_some() && person.email != email)
+        })
+    };
+    let mut held: Vec<uuid::Uuid> = found.values().filter(differs).map(|account| account.row.id).collect();
+    held.sort_unstable();
+    for id in held {
+        unit.lock_account(id).await?;
+    }
+    Ok(())
 }
 
 /// The accounts with these canonical numbers, by number.

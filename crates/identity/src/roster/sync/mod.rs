@@ -5,11 +5,13 @@
 
 mod leavers;
 mod tally;
+mod unattended;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::Column;
@@ -21,6 +23,7 @@ use crate::{Domain, Fault, Refusal, Time};
 
 pub use leavers::suspend;
 pub use tally::{Class, Entry, Found, Tally};
+pub use unattended::{FOLDER, Standing, is_whole};
 
 /// The purpose under which files, reports and findings are sealed.
 const PURPOSE: &str = "roster";
@@ -52,12 +55,14 @@ impl Mapping {
 #[derive(Clone)]
 pub struct Sync {
     domain: Domain,
+    /// Counts the runs that ended in this process.
+    ended: watch::Sender<u64>,
 }
 
 impl Sync {
     /// The service.
     pub fn new(domain: Domain) -> Self {
-        Self { domain }
+        Self { domain, ended: watch::Sender::new(0) }
     }
 
     /// Takes a file in: `next` gives its pieces one after the other.
@@ -160,7 +165,7 @@ impl Sync {
         if headings.len() != mapping.columns.len() || !Column::MANDATORY.into_iter().all(named) {
             return Ok(Err(Refusal::RosterColumns));
         }
-        if !self.rests(&row) || row.state == RunState::Done {
+        if !self.rests(&row) || matches!(row.state, RunState::Done | RunState::Refused) {
             return Ok(Err(Refusal::RosterBusy));
         }
         let next = RosterRun { mapping: written(&mapping), complete, ..row.clone() };
@@ -262,7 +267,19 @@ impl Sync {
             unit.append_audit(&record.done()).await?;
         }
         unit.commit().await?;
+        self.ended.send_modify(|count| *count += 1);
         Ok(())
+    }
+
+    /// Waits until this process works on the run no more.
+    pub async fn rested(&self, run: Uuid) -> Result<(), Fault> {
+        let mut ended = self.ended.subscribe();
+        loop {
+            let row = self.domain.read().await?.roster_run(run).await?;
+            if row.is_none_or(|row| self.rests(&row)) || ended.changed().await.is_err() {
+                return Ok(());
+            }
+        }
     }
 
     /// Makes room for a new report.
