@@ -2,7 +2,7 @@
 # it took. Compiled dependencies and tools are kept outside the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev client test e2e lint fmt bench requirements clean-data clean
+.PHONY: help setup run dev client test soak e2e lint fmt bench requirements clean-data clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ dev: ## the same with quick builds, again whenever a source changes
 
 test: ## every test: Rust on SQLite and PostgreSQL, and the journeys in Chromium
 	@scripts/test
+
+soak: ## the long trials: fuzzing, kill -9, full disk, backups under load (ONLY=R01 for one)
+	@scripts/soak $(if $(ONLY),--only $(ONLY))
 
 e2e: ## only the journeys in Chromium
 	@scripts/setup test

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use http::header::SET_COOKIE;
@@ -29,6 +30,7 @@ use protocol::cas::{CasState, EndFailed, HandOver, Pages, PlainPages, Refusal, S
 use crate::compose::Composed;
 use crate::http::app_passwords;
 use crate::http::assets::Assets;
+use crate::http::functions::functions;
 use crate::http::headers::CspNonce;
 use crate::http::page::Code;
 
@@ -53,6 +55,7 @@ pub fn site(composed: &Composed, assets: &Assets) -> Router {
         .route("/console/{*page}", get(stage.console()))
         // Server functions have routes of their own; what is left is from a page of another build.
         .route("/_fn/{*name}", any(unknown_function))
+        .layer(from_fn(functions))
         .with_state(stage.options.clone());
     let cas = protocol::cas::routes(CasState {
         tickets: composed.tickets.clone(),

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, SqliteConnection};
 use vocabulary::{Challenge, Solver};
 
-use crate::client::{Client, Outcome};
 use crate::load::{Costs, Meter};
-use crate::process::{House, Server};
 use crate::{Table, ms};
+use bench::client::{Client, Outcome};
+use bench::process::{House, Server};
 
 const ACTIVATIONS: usize = 60;
 const RECOVERIES: usize = 60;

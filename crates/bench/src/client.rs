@@ -82,6 +82,16 @@ impl Client {
         self.jar.remove(cookie);
     }
 
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.jar.get(name).filter(|value| !value.is_empty()).cloned()
+    }
+
+    /// Has this cookie from now on.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.jar.insert(name.to_owned(), value.to_owned());
+    }
+
     /// `GET`
     pub async fn get(&mut self, path: &str, accept: &str) -> Outcome<Answer> {
         let response = self.send(Method::GET, path, accept, Bytes::new()).await?;

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use http_body_util::BodyExt as _;
 
-use crate::client::{Client, Outcome, encode};
-use crate::process::{House, Server};
 use crate::{Table, kilo, mega, ms};
+use bench::client::{Client, Outcome, encode};
+use bench::process::{House, Server};
 
 const SIGN_INS: u32 = 300;
 const HOPS: u32 = 6000;

@@ -4,18 +4,16 @@
 //! the other: requests per CPU second of the server are requests per core.
 
 mod care;
-mod client;
 mod load;
-mod process;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use bench::client::Outcome;
+use bench::process::House;
 use clap::Parser;
-use client::Outcome;
 use identity::hashing::HashPool;
 use identity::policy::{Hashing, Kernel};
-use process::House;
 use testkit::SeededEntropy;
 
 /// What to measure.

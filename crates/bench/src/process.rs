@@ -31,14 +31,13 @@ pub struct Used {
 impl House {
     /// A new one.
     pub fn new(binary: &Path) -> Outcome<Self> {
+        Self::at(binary, tempfile::tempdir()?)
+    }
+
+    /// A new one in this folder, which goes with it.
+    pub fn at(binary: &Path, folder: tempfile::TempDir) -> Outcome<Self> {
         let free = || -> Outcome<SocketAddr> { Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?) };
-        Ok(Self {
-            binary: binary.into(),
-            folder: tempfile::tempdir()?,
-            address: free()?,
-            management: free()?,
-            more: Vec::new(),
-        })
+        Ok(Self { binary: binary.into(), folder, address: free()?, management: free()?, more: Vec::new() })
     }
 
     /// With this setting as well.
@@ -64,7 +63,10 @@ impl House {
             .env("TONGXING_SERVER__PUBLIC_URL", format!("http://localhost:{}", self.address.port()))
             .env("TONGXING_SERVER__LISTEN", self.address.to_string())
             .env("TONGXING_SERVER__MANAGEMENT_LISTEN", self.management.to_string())
-            .env("TONGXING_LOG__LEVEL", "warn")
+            .env(
+                "TONGXING_LOG__LEVEL",
+                std::env::var("TONGXING_LOG__LEVEL").unwrap_or_else(|_| "warn".into()),
+            )
             .env("TONGXING_FIRST_SIGN_IN__CHANGE_PASSWORD", "false")
             .env("TONGXING_FIRST_SIGN_IN__CHANGE_WEAK_PASSWORD", "false")
             .env("TONGXING_FIRST_SIGN_IN__BIND_PHONE", "false")
@@ -130,6 +132,11 @@ impl Server {
         let fields: Vec<&str> = rest.split_whitespace().collect();
         let ticks: f64 = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
         Ok(Duration::from_secs_f64(ticks / TICKS))
+    }
+
+    /// Whether it is still running.
+    pub fn lives(&mut self) -> Outcome<bool> {
+        Ok(self.child.try_wait()?.is_none())
     }
 
     /// Memory it has in RAM, in bytes.

@@ -33,6 +33,9 @@ const TOUCH_EVERY: Duration = Duration::from_secs(60);
 /// A day.
 const DAY: Duration = Duration::from_secs(86_400);
 
+/// For how long an unused one of the same name is taken for the same form sent twice.
+const AGAIN: Duration = Duration::from_mins(1);
+
 /// What somebody wants.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
@@ -134,8 +137,23 @@ impl AppPasswords {
         // Held until the end of this unit, so that two tabs do not count the same.
         let key = self.domain.counter("app-passwords", &session.account.to_string());
         unit.lock_attempts(&key, now).await?;
-        let live = unit.app_passwords(session.account).await?;
-        let live = live.iter().filter(|row| row.is_live(now)).count();
+        let all = unit.app_passwords(session.account).await?;
+        let mut live = all.iter().filter(|row| row.is_live(now)).count();
+        // Sent twice: the secret that the page shows in the end is the only one (R07).
+        let twins = all.iter().filter(|there| {
+            there.is_live(now)
+                && there.used_at.is_none()
+                && now.since(there.created_at) < AGAIN
+                && (&there.application, &there.label) == (&row.application, &row.label)
+        });
+        for twin in twins {
+            if unit.revoke_app_password(session.account, twin.id, now).await? {
+                let gone =
+                    Changed { event: Event::AppPasswordRevoked, template: "app_password_revoked", row: twin };
+                self.note(&mut *unit, session, visitor, &account, gone, now).await?;
+                live -= 1;
+            }
+        }
         if live >= usize::try_from(policy.per_account).unwrap_or(usize::MAX) {
             return Ok(Err(Refusal::AppPasswordLimit));
         }

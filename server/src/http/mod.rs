@@ -8,6 +8,7 @@ pub mod assets;
 pub mod cookies;
 pub mod csrf;
 pub mod edge;
+pub mod functions;
 pub mod headers;
 pub mod language;
 pub mod listen;

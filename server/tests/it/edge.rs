@@ -280,6 +280,35 @@ async fn unknown_functions_say_that_the_page_is_old() {
     assert!(answer.body.contains("<html") && !answer.body.contains("macro"), "{}", answer.body);
 }
 
+/// S09, S19: a form that does not fit is the sender's mistake, and leads nowhere; an answer that names
+/// no page does not lead to whatever `Referer` says either.
+#[tokio::test]
+async fn s19_a_form_that_does_not_fit_is_refused() {
+    let house = House::new().await;
+    let origin = house.composed.settings.server.public_url.as_str();
+    for body in ["", "page=%2F&page=%2F&username=a&password=b", "page[]=%2F", "username=%ff"] {
+        for (accept, shown) in [("application/json", "page_expired"), ("text/html", "<html")] {
+            let mut request = house
+                .request("POST", "/_fn/sign_in/password")
+                .header("origin", origin)
+                .header("referer", "https://evil.example/x")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(Body::from(body))
+                .unwrap();
+            request.headers_mut().insert("accept", accept.parse().unwrap());
+            let answer = house.send(request).await;
+            assert_eq!((answer.status, answer.header("location")), (StatusCode::BAD_REQUEST, ""), "{body}");
+            assert!(answer.body.contains(shown) && !answer.body.contains("Args"), "{}", answer.body);
+        }
+    }
+    let page = house
+        .request("POST", "/_fn/sign_in/page")
+        .header("referer", "https://evil.example/x")
+        .header("content-type", "application/x-www-form-urlencoded");
+    let answer = house.send(page.body(Body::from("page=%2Fsign-in")).unwrap()).await;
+    assert_eq!(answer.header("location"), "/");
+}
+
 /// Pages that do not exist are 404 in the institution's dress, and say so in the person's language.
 #[tokio::test]
 async fn missing_pages_are_pages() {

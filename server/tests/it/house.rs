@@ -118,14 +118,26 @@ pub async fn read(response: Response<Body>) -> Answer {
     Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
 }
 
-/// The paths of all routes, as the router lists them in its debug text, with
-/// parameters filled in.
+/// The paths of all routes, with parameters filled in.
 pub fn paths(app: &Router) -> Vec<String> {
+    let mut found: Vec<String> = templates(app).iter().map(|path| filled(path)).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The paths of all routes as they are written, as the router lists them in its debug text.
+pub fn templates(app: &Router) -> Vec<String> {
     let text = format!("{app:?}");
     let (_, listed) = text.split_once("paths: {").expect("the router lists its paths");
     let listed = &listed[..listed.find('}').map_or(listed.len(), |_| listed.len())];
-    let mut found: Vec<String> =
-        listed.split('"').skip(1).step_by(2).filter(|path| path.starts_with('/')).map(filled).collect();
+    let mut found: Vec<String> = listed
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|path| path.starts_with('/'))
+        .map(str::to_owned)
+        .collect();
     found.sort();
     found.dedup();
     found

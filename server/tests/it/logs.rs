@@ -1,27 +1,13 @@
 //! S22: what is written to the log.
 
-use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::body::Body;
 use server::logging::Counter;
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::house::House;
-
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Kept {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use crate::trial::Kept;
 
 /// S22: a request is one line, with its route's template; what visitors send is not in it, not even at the most talkative level.
 #[tokio::test]
@@ -54,7 +40,7 @@ async fn s22_requests_are_logged_without_what_was_sent() {
     }
     drop(guard);
 
-    let log = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+    let log = kept.text();
     let requests: Vec<serde_json::Value> = log
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())

@@ -28,3 +28,4 @@ mod night;
 mod own;
 mod portal;
 mod settings;
+mod trial;

@@ -312,6 +312,15 @@ impl Decisions {
             created_at: now,
         };
         let mut unit = self.domain.write().await?;
+        // Sent twice, it stands there once (R07): the author's row is held until the end of the unit.
+        unit.lock_attempts(&self.domain.counter("announcements", &row.author), now).await?;
+        let same = |there: &Announcement| {
+            let own = Announcement { id: there.id, created_at: there.created_at, ..row.clone() };
+            *there == own
+        };
+        if unit.announcements(now).await?.iter().any(same) {
+            return Ok(Ok(()));
+        }
         unit.insert_announcement(&row).await?;
         let record = may.record(&self.domain, Event::Announced, SUCCESS).with("step", "published");
         unit.append_audit(&record.with("announcement", row.id.to_string()).done()).await?;

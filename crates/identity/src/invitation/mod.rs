@@ -32,6 +32,12 @@ const LISTED: u32 = 200;
 /// A day.
 const DAY: Duration = Duration::from_secs(86_400);
 
+/// For how long the same invitation is taken for one that was sent twice.
+const AGAIN: Duration = Duration::from_mins(1);
+
+/// How many of the latest ones are looked at for that.
+const LATEST: u32 = 10;
+
 /// Whom somebody wants to invite, as typed.
 #[derive(Clone, Copy, Debug)]
 pub struct Guest<'a> {
@@ -147,6 +153,10 @@ impl Invitations {
         if let Err(refusal) = self.spend_mail(&mut *unit, session.account, now).await? {
             return Ok(Err(refusal));
         }
+        // Sent twice, there is one invitation and one mail (R07); `spend_mail` keeps others waiting.
+        if self.is_sent_again(&mut *unit, &row, &email).await? {
+            return Ok(Ok(()));
+        }
         if unit.count_invitations(session.account, now).await? >= u64::from(policy.per_sponsor) {
             return Ok(Err(Refusal::InvitationLimit));
         }
@@ -156,6 +166,28 @@ impl Invitations {
         unit.commit().await?;
         self.domain.wake.ring();
         Ok(Ok(()))
+    }
+
+    /// Whether the sponsor sent exactly this a moment ago.
+    async fn is_sent_again(
+        &self,
+        unit: &mut dyn Unit,
+        row: &InvitationRow,
+        email: &Email,
+    ) -> Result<bool, Fault> {
+        let latest = unit.invitations_of(row.sponsor, LATEST).await?;
+        let same = latest.iter().filter(|there| {
+            there.state == InvitationState::Open
+                && row.created_at.since(there.created_at) < AGAIN
+                && (&there.kind, &there.name, &there.reason, there.ends_at)
+                    == (&row.kind, &row.name, &row.reason, row.ends_at)
+        });
+        for there in same {
+            if self.domain.keyring.open_text("email", &there.email_sealed)? == email.as_str() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The account, if it may sponsor.
