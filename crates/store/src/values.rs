@@ -6,7 +6,7 @@ use identity::console::Role;
 use identity::ports::{
     Access, CaseKind, CaseState, CodePurpose, InitialSecret, InvitationState, JourneyKind, Level, MatchKind,
     MethodUse, OutboxKind, OutboxState, PhoneSlot, Presentation, RunPart, RunState, ScanDecision, Status,
-    StoreError, TicketKind,
+    StoreError, TicketKind, UrlRule,
 };
 use uuid::Uuid;
 
@@ -175,7 +175,8 @@ macro_rules! json_lists {
         }
     )*};
 }
-json_lists!(String: "a list of texts that is no JSON", MethodUse: "a list of methods that is no JSON");
+json_lists!(String: "a list of texts that is no JSON", MethodUse: "a list of methods that is no JSON",
+    UrlRule: "a list of rules that is no JSON");
 
 impl Bind for &Presentation {
     type Raw = String;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::{Args, Subcommand, ValueEnum};
-use identity::ports::{MatchKind, Presentation};
+use identity::ports::{MatchKind, Presentation, UrlRule};
 use identity::registry::{NewService, RegisterError};
 use serde_json::json;
 
@@ -107,6 +107,9 @@ pub struct Add {
     /// How the URL is compared
     #[arg(long, value_name = "HOW", default_value = "exact")]
     r#match: Match,
+    /// A further address of it, with what lies below; "= URL": that address alone. May be given often
+    #[arg(long, value_name = "URL")]
+    also: Vec<String>,
     /// Attributes to release, with commas: number, name, kind, department, email, phone, alias, document_type
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     attributes: Vec<String>,
@@ -136,6 +139,7 @@ pub async fn run(common: &Common, command: Command) -> Result<(), Failure> {
             add.face.put_into(&mut presentation);
             let service = NewService {
                 presentation,
+                also: add.also.iter().map(|line| UrlRule::of_line(line)).collect(),
                 attributes: add.attributes,
                 proxy: add.proxy,
                 logout_url: add.logout_url,
@@ -175,6 +179,9 @@ pub async fn run(common: &Common, command: Command) -> Result<(), Failure> {
                     service.attributes.join(", "),
                     if service.proxy { "  proxy" } else { "" }
                 );
+                for rule in &service.also {
+                    let _ = writeln!(text, "  also  {}", rule.line());
+                }
             }
             if services.is_empty() {
                 text.push_str("No service is registered. Register one with `tongxing service add`.");

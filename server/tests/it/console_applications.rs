@@ -102,6 +102,46 @@ async fn applications_are_registered_changed_and_switched_off() {
     assert!(!looked.contains("/edit") && !looked.contains("name=\"person\""), "an auditor reaches no people");
 }
 
+/// Several addresses of one application: one a line, taken away by deleting the line; the tester tells
+/// which of them covers an address.
+#[tokio::test]
+async fn an_application_has_several_addresses() {
+    let house = House::new().await;
+    let mut keeper = Browser::administrator(&house, "9001", Role::PlatformAdministrator, "").await;
+    let also = "https://mobile.example.edu.cn/oa\r\n= https://old.example.edu.cn/login\r\n\r\n";
+    let id = registered(&mut keeper, &[("draft[also]", also)]).await;
+    let registry = &house.composed.registry;
+    let whose = async |url: &str| {
+        let found = registry.find(&ServiceUrl::parse(url).unwrap()).await.unwrap();
+        found.map(|row| row.id.to_string())
+    };
+    for (url, covered) in [
+        ("https://oa.example.edu.cn/app/x", true),
+        ("https://mobile.example.edu.cn/oa/x", true),
+        ("https://mobile.example.edu.cn/oax", false),
+        ("https://old.example.edu.cn/login", true),
+        ("https://old.example.edu.cn/login/x", false),
+    ] {
+        assert_eq!(whose(url).await.is_some_and(|found| found == id), covered, "{url}");
+    }
+    let shown = keeper.page(&format!("/console/applications/{id}")).await;
+    assert!(shown.contains("https://mobile.example.edu.cn/oa"), "{shown}");
+    let edit = keeper.page(&format!("/console/applications/{id}/edit")).await;
+    assert!(edit.contains("= https://old.example.edu.cn/login"), "{edit}");
+    let tested = keeper.page("/console/applications?test=https%3A%2F%2Fmobile.example.edu.cn%2Foa%2Fx").await;
+    assert!(tested.contains("<code>https://mobile.example.edu.cn/oa</code>"), "{tested}");
+
+    let mut fewer =
+        fields(&[("draft[also]", "= https://old.example.edu.cn/login"), ("draft[revision]", "0")]);
+    fewer.push(("id", &id));
+    assert!(keeper.post("console/services_save", &fewer).await.contains("done=saved"));
+    assert_eq!(whose("https://mobile.example.edu.cn/oa/x").await, None, "at once");
+    let mut wrong = fields(&[("draft[also]", "https://*.example.edu.cn/"), ("draft[revision]", "1")]);
+    wrong.push(("id", &id));
+    let led = keeper.post("console/services_save", &wrong).await;
+    assert!(led.contains("again="), "{led}");
+}
+
 /// Whoever may not enter gets no ticket, and reads whom to ask; the list leaves it out.
 #[tokio::test]
 async fn who_may_enter_is_enforced_where_tickets_are_granted() {

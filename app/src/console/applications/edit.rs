@@ -191,6 +191,13 @@ fn Shown(view: View) -> impl IntoView {
                     options=matching
                     value=form.matching
                 />
+                <TextArea
+                    id="also"
+                    name="draft[also]"
+                    label=t!(i18n, "console-services-also")
+                    hint=t!(i18n, "console-services-also-hint")
+                    value=form.also
+                />
                 <Boxes
                     label=t!(i18n, "console-services-attributes")
                     hint=t!(i18n, "console-services-attributes-hint")

@@ -1,6 +1,6 @@
 //! The form of an application, as text.
 
-use identity::ports::{Access, MatchKind, Presentation, ServiceRow};
+use identity::ports::{Access, MatchKind, Presentation, ServiceRow, UrlRule};
 use identity::registry::{Draft, NewService};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub struct ServiceForm {
     pub url: String,
     /// `exact` or `prefix`.
     pub matching: String,
+    /// Further addresses, one a line.
+    pub also: String,
     /// Attributes that are released.
     pub attributes: Vec<String>,
     /// `on`: it may ask for proxy tickets.
@@ -62,6 +64,11 @@ fn parts(text: &str) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
+/// The lines of what was typed.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
 impl ServiceForm {
     /// The form of an application as it stands.
     pub fn of(row: &ServiceRow) -> Self {
@@ -74,6 +81,7 @@ impl ServiceForm {
             owner: row.owner.clone(),
             url: row.url.clone(),
             matching: if row.matching == MatchKind::Exact { "exact" } else { "prefix" }.to_owned(),
+            also: row.also.iter().map(UrlRule::line).collect::<Vec<_>>().join("\n"),
             attributes: row.attributes.clone(),
             proxy: on(row.proxy),
             logout_url: row.logout_url.clone().unwrap_or_default(),
@@ -106,6 +114,7 @@ impl ServiceForm {
         let service = NewService {
             name_en: self.name_en.clone(),
             owner: self.owner.clone(),
+            also: lines(&self.also).map(UrlRule::of_line).collect(),
             attributes: self.attributes.clone(),
             proxy: self.proxy == "on",
             logout_url: some(&self.logout_url),
@@ -139,6 +148,7 @@ impl ServiceForm {
             ("owner", self.owner.clone()),
             ("url", self.url.clone()),
             ("matching", self.matching.clone()),
+            ("also", lines(&self.also).collect::<Vec<_>>().join("\n")),
             ("attributes", self.attributes.join(",")),
             ("proxy", self.proxy.clone()),
             ("logout_url", self.logout_url.clone()),
@@ -167,6 +177,7 @@ impl ServiceForm {
             owner: echo.typed("owner"),
             url: echo.typed("url"),
             matching: echo.typed("matching"),
+            also: echo.typed("also"),
             attributes: parts(&echo.typed("attributes")),
             proxy: echo.typed("proxy"),
             logout_url: echo.typed("logout_url"),

@@ -51,7 +51,7 @@ async fn view(room: &Entered<ReadServices>, page: &str) -> Result<View, Fault> {
     let rows = listed.into_iter().map(|listed| Row {
         id: listed.row.id.to_string(),
         name: listed.row.shown(english).to_owned(),
-        url: listed.row.url.clone(),
+        url: listed.row.rules().map(|rule| rule.url).collect::<Vec<_>>().join("\n"),
         owner: listed.row.owner.clone(),
         enabled: listed.row.enabled,
         tickets: listed.uses.tickets,
@@ -93,7 +93,11 @@ fn Shown(view: View) -> impl IntoView {
                 if row.enabled { t!(i18n, "console-services-on") } else { t!(i18n, "console-services-off") };
             vec![
                 view! { <a href=format!("{ROOM}/{}", row.id)>{row.name}</a> }.into_any(),
-                view! { <code class="wrap">{row.url}</code> }.into_any(),
+                row.url
+                    .lines()
+                    .map(|url| view! { <div><code class="wrap">{url.to_owned()}</code></div> })
+                    .collect_view()
+                    .into_any(),
                 row.owner.into_any(),
                 state.into_any(),
                 row.tickets.to_string().into_any(),

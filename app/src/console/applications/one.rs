@@ -117,6 +117,11 @@ fn yes_no(i18n: &I18n, yes: bool) -> String {
 
 fn facts(i18n: &I18n, row: &ServiceRow) -> Vec<(String, String)> {
     let attributes: Vec<String> = row.attributes.iter().map(|code| attribute_name(i18n, code)).collect();
+    let also: Vec<String> = row
+        .also
+        .iter()
+        .map(|rule| format!("{} ({})", rule.url, matching_name(i18n, rule.matching == MatchKind::Exact)))
+        .collect();
     let otherwise = |text: &Option<String>, other: String| text.clone().unwrap_or(other);
     let state = if row.enabled { t!(i18n, "console-services-on") } else { t!(i18n, "console-services-off") };
     vec![
@@ -127,6 +132,7 @@ fn facts(i18n: &I18n, row: &ServiceRow) -> Vec<(String, String)> {
         (t!(i18n, "console-services-owner"), row.owner.clone()),
         (t!(i18n, "console-services-rule"), row.url.clone()),
         (t!(i18n, "console-services-matching"), matching_name(i18n, row.matching == MatchKind::Exact)),
+        (t!(i18n, "console-services-also"), also.join(&t!(i18n, "list-separator"))),
         (t!(i18n, "console-services-attributes"), attributes.join(&t!(i18n, "list-separator"))),
         (t!(i18n, "console-services-proxy"), yes_no(i18n, row.proxy)),
         (

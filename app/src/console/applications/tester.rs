@@ -51,14 +51,14 @@ pub(super) async fn test(
         Ok(url) => url,
         Err(error) => return Ok(Tested { typed, wrong: i18n.error(error.code(), &[]), ..Tested::default() }),
     };
-    let covered = trace.rules.iter().any(|(_, reason)| reason.covers());
-    let near = trace.rules.iter().filter(|(_, reason)| *reason != Reason::OtherOrigin);
-    let far = trace.rules.iter().filter(|(_, reason)| *reason == Reason::OtherOrigin).take(OTHERS);
-    let rules = near.chain(far).map(|(row, reason)| Rule {
+    let covered = trace.rules.iter().any(|(_, _, reason)| reason.covers());
+    let near = trace.rules.iter().filter(|(_, _, reason)| *reason != Reason::OtherOrigin);
+    let far = trace.rules.iter().filter(|(_, _, reason)| *reason == Reason::OtherOrigin).take(OTHERS);
+    let rules = near.chain(far).map(|(row, rule, reason)| Rule {
         id: row.id.to_string(),
         service: row.name.clone(),
-        url: row.url.clone(),
-        matching: matching_name(i18n, row.matching == identity::ports::MatchKind::Exact),
+        url: rule.url.clone(),
+        matching: matching_name(i18n, rule.matching == identity::ports::MatchKind::Exact),
         why: why(i18n, *reason),
     });
     Ok(Tested { typed, url, wrong: String::new(), covered, rules: rules.collect() })

@@ -898,6 +898,7 @@ error-service-name-taken = There is an application of this name already
 error-service-wildcard = The address must not have a *: register each system by its own host and path
 error-service-fragment = The address must not have a #
 error-service-prefix-query = An address that covers what lies below it must not have a ? and what follows
+error-service-too-many-rules = Too many addresses: at most 50 further ones.
 error-service-attribute-unknown = There is no such attribute
 error-service-presentation-invalid = A category has at most 30 characters, a description 120, a keyword 30; the picture is a path of this server
 error-service-access-invalid = A kind, department or account number is not one, or there are more than 500

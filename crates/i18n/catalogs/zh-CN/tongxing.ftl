@@ -829,6 +829,7 @@ error-service-name-taken = 已有同名的应用
 error-service-wildcard = 地址不能含有 *：请按主机和路径分别登记每个系统
 error-service-fragment = 地址不能含有 #
 error-service-prefix-query = 按路径匹配的地址不能含有 ? 及其后的内容
+error-service-too-many-rules = 地址规则太多，最多 50 个。
 error-service-attribute-unknown = 没有这个属性
 error-service-presentation-invalid = 分类最多 30 字，说明最多 120 字，关键词各最多 30 字，图标须为本服务器上的路径
 error-service-access-invalid = 类别、部门或账号不正确，或者超过 500 项

@@ -52,7 +52,7 @@ pub use question::{QuestionRow, Questions};
 pub use review::{FirstApproval, QueueQuery, QueueRow, ReviewRow, ReviewTime, Reviews};
 pub use roster::{RosterMember, RosterRun, RosterRuns, RunPart, RunState};
 pub use scan::{ScanDecision, ScanRow, Scans};
-pub use service::{Access, MatchKind, Presentation, ServiceRow, ServiceUse, Services};
+pub use service::{Access, MatchKind, Presentation, ServiceRow, ServiceUse, Services, UrlRule};
 pub use session::{Level, Method, MethodUse, SessionCounts, SessionRow, Sessions};
 pub use settings::{Announcement, Decisions, SettingsDraft, SettingsVersion};
 pub use ticket::{TicketKind, TicketRow, Tickets};

@@ -18,6 +18,37 @@ pub enum MatchKind {
     Prefix,
 }
 
+/// Which addresses are a service's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UrlRule {
+    /// URL, normalised.
+    pub url: String,
+    /// How it is compared.
+    pub matching: MatchKind,
+}
+
+/// What an exact rule begins with where rules are written one a line.
+const EXACTLY: char = '=';
+
+impl UrlRule {
+    /// A rule as a line says it: `https://…` with what lies below it, `= https://…` that address alone.
+    pub fn of_line(line: &str) -> Self {
+        let line = line.trim();
+        match line.strip_prefix(EXACTLY) {
+            Some(url) => Self { url: url.trim().to_owned(), matching: MatchKind::Exact },
+            None => Self { url: line.to_owned(), matching: MatchKind::Prefix },
+        }
+    }
+
+    /// The line that says it.
+    pub fn line(&self) -> String {
+        match self.matching {
+            MatchKind::Exact => format!("{EXACTLY} {}", self.url),
+            MatchKind::Prefix => self.url.clone(),
+        }
+    }
+}
+
 /// How a service stands in the list of applications (P-9).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -109,6 +140,9 @@ pub struct ServiceRow {
     pub url: String,
     /// How it is compared.
     pub matching: MatchKind,
+    /// Further addresses that are its own.
+    #[serde(default)]
+    pub also: Vec<UrlRule>,
     /// Attributes released to it (`name`, `kind`, `department`, `phone`, …).
     pub attributes: Vec<String>,
     /// May it ask for proxy tickets.
@@ -144,6 +178,12 @@ fn on() -> bool {
 }
 
 impl ServiceRow {
+    /// All its rules, the first one first.
+    pub fn rules(&self) -> impl Iterator<Item = UrlRule> + '_ {
+        let first = UrlRule { url: self.url.clone(), matching: self.matching };
+        std::iter::once(first).chain(self.also.iter().cloned())
+    }
+
     /// The name as readers of English see it, or the others.
     pub fn shown(&self, english: bool) -> &str {
         if english && !self.name_en.is_empty() { &self.name_en } else { &self.name }

@@ -10,7 +10,7 @@ use vocabulary::{AccountNumber, Email, Phone};
 use super::{Attribute, NewService, Note, RegisterError, Registry, ServiceUrl, UrlError, entry, index};
 use crate::audit::{Event, SUCCESS};
 use crate::console::{Capability, FindPeople, ManageServices, ReadServices, Sight};
-use crate::ports::{Account, MatchKind, ServiceRow, ServiceUse, StoreError};
+use crate::ports::{Account, MatchKind, ServiceRow, ServiceUse, StoreError, UrlRule};
 use crate::refusal::Verdict;
 use crate::ticket::{Released, Validated, attributes};
 use crate::{Domain, Fault, Refusal, Time};
@@ -80,7 +80,7 @@ pub struct Trace {
     /// As it is compared, or why it is no address of a service.
     pub url: Result<String, UrlError>,
     /// Every rule, what covers it first, then those of the same host.
-    pub rules: Vec<(Arc<ServiceRow>, Reason)>,
+    pub rules: Vec<(Arc<ServiceRow>, UrlRule, Reason)>,
 }
 
 /// What one person would be to an application. Phone and address are masked: in full they are read
@@ -157,14 +157,14 @@ impl ServiceDesk {
         };
         let rows = self.rows().await?;
         let winner = index::winner(&rows, &url);
-        let mut rules: Vec<(Arc<ServiceRow>, Reason)> = rows
-            .into_iter()
-            .map(|row| {
-                let reason = reason(&row, &url, winner);
-                (row, reason)
-            })
-            .collect();
-        rules.sort_by_key(|(_, reason)| (!reason.covers(), *reason == Reason::OtherOrigin));
+        let mut rules = Vec::new();
+        for row in &rows {
+            for rule in row.rules() {
+                let reason = reason(row, &rule, &url, winner.as_ref());
+                rules.push((Arc::clone(row), rule, reason));
+            }
+        }
+        rules.sort_by_key(|(_, _, reason)| (!reason.covers(), *reason == Reason::OtherOrigin));
         Ok(Trace { url: Ok(url.as_str().to_owned()), rules })
     }
 
@@ -304,27 +304,29 @@ fn told(row: &ServiceRow) -> String {
 }
 
 fn holds(row: &ServiceRow, query: &str) -> bool {
-    let ServiceRow { name, name_en, url, owner, presentation, .. } = row;
+    let ServiceRow { name, name_en, owner, presentation, .. } = row;
+    let urls: Vec<String> = row.rules().map(|rule| rule.url).collect();
+    let urls = urls.join(" ");
     let text =
-        format!("{name} {name_en} {url} {owner} {} {}", presentation.category, presentation.category_en);
+        format!("{name} {name_en} {urls} {owner} {} {}", presentation.category, presentation.category_en);
     let text = text.to_lowercase();
     query.split_whitespace().all(|word| text.contains(word))
 }
 
-fn reason(row: &ServiceRow, url: &ServiceUrl, winner: Option<Uuid>) -> Reason {
-    let Ok(rule) = ServiceUrl::parse(&row.url) else { return Reason::OtherOrigin };
-    if rule.origin() != url.origin() {
+fn reason(row: &ServiceRow, rule: &UrlRule, url: &ServiceUrl, winner: Option<&(Uuid, UrlRule)>) -> Reason {
+    let Ok(registered) = ServiceUrl::parse(&rule.url) else { return Reason::OtherOrigin };
+    if registered.origin() != url.origin() {
         return Reason::OtherOrigin;
     }
-    let covers = match row.matching {
-        MatchKind::Exact if rule.as_str() == url.as_str() => Reason::Exact,
-        MatchKind::Exact if rule.path() == url.path() => return Reason::OtherQuery,
-        MatchKind::Prefix if index::is_below(rule.path(), url.path()) => Reason::Below,
+    let covers = match rule.matching {
+        MatchKind::Exact if registered.as_str() == url.as_str() => Reason::Exact,
+        MatchKind::Exact if registered.path() == url.path() => return Reason::OtherQuery,
+        MatchKind::Prefix if index::is_below(registered.path(), url.path()) => Reason::Below,
         _ => return Reason::OtherPath,
     };
     match winner {
         _ if !row.enabled => Reason::Off,
-        Some(winner) if winner != row.id => Reason::Beaten,
+        Some((winner, by)) if *winner != row.id || by != rule => Reason::Beaten,
         _ => covers,
     }
 }

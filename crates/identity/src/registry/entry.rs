@@ -3,7 +3,7 @@
 use vocabulary::{AccountNumber, PersonKind};
 
 use super::{ServiceUrl, UrlError};
-use crate::ports::{Access, MatchKind, Presentation, ServiceRow, StoreError};
+use crate::ports::{Access, MatchKind, Presentation, ServiceRow, StoreError, UrlRule};
 use crate::{Time, ports};
 
 /// An attribute that can be released to a service.
@@ -69,6 +69,8 @@ pub struct NewService {
     pub url: String,
     /// How it is compared.
     pub matching: MatchKind,
+    /// Further addresses that are its own.
+    pub also: Vec<UrlRule>,
     /// Attributes to release ([`Attribute::code`]).
     pub attributes: Vec<String>,
     /// May it ask for proxy tickets.
@@ -94,6 +96,7 @@ impl NewService {
             name: name.to_owned(),
             url: url.to_owned(),
             matching,
+            also: Vec::new(),
             attributes: Vec::new(),
             proxy: false,
             logout_url: None,
@@ -130,6 +133,9 @@ pub enum RegisterError {
     /// A prefix with a query.
     #[error("a prefix is a host and a path: leave out the query (`?…`)")]
     PrefixQuery,
+    /// More addresses than a service may have.
+    #[error("a service has at most 50 further addresses")]
+    TooManyRules,
     /// An attribute nobody knows.
     #[error(
         "there is no attribute `{0}`; there are: number, name, kind, department, email, phone, alias, document_type"
@@ -162,6 +168,7 @@ impl RegisterError {
             Self::Wildcard => "service_wildcard",
             Self::Fragment => "service_fragment",
             Self::PrefixQuery => "service_prefix_query",
+            Self::TooManyRules => "service_too_many_rules",
             Self::UnknownAttribute(_) => "service_attribute_unknown",
             Self::Presentation(_) => "service_presentation_invalid",
             Self::Access(_) => "service_access_invalid",
@@ -221,15 +228,20 @@ pub(super) fn check(
     if names.chars().count() > 60 || names.chars().any(char::is_control) {
         return Err(RegisterError::Name);
     }
-    if service.url.contains('*') {
-        return Err(RegisterError::Wildcard);
+    let url = address(&service.url, service.matching)?;
+    if service.also.len() > MOST_RULES {
+        return Err(RegisterError::TooManyRules);
     }
-    let url = ServiceUrl::parse(service.url.trim()).map_err(RegisterError::Url)?;
-    if service.url.contains('#') {
-        return Err(RegisterError::Fragment);
-    }
-    if service.matching == MatchKind::Prefix && url.query().is_some() {
-        return Err(RegisterError::PrefixQuery);
+    let mut urls = vec![(url.clone(), service.matching)];
+    for rule in &service.also {
+        let another = (address(&rule.url, rule.matching)?, rule.matching);
+        // Said twice, or said by the first one already.
+        if !urls
+            .iter()
+            .any(|(known, matching)| (known.as_str(), *matching) == (another.0.as_str(), another.1))
+        {
+            urls.push(another);
+        }
     }
     let mut attributes = Vec::with_capacity(service.attributes.len());
     for code in &service.attributes {
@@ -244,10 +256,10 @@ pub(super) fn check(
     let landing = optional(&service.landing).map_err(RegisterError::Landing)?;
 
     let mut notes = Vec::new();
-    if !url.is_https() && !url.is_loopback() {
+    if urls.iter().any(|(url, _)| !url.is_https() && !url.is_loopback()) {
         notes.push(Note::PlainHttp);
     }
-    if service.matching == MatchKind::Prefix && url.path() == "/" {
+    if urls.iter().any(|(url, matching)| *matching == MatchKind::Prefix && url.path() == "/") {
         notes.push(Note::WholeHost);
     }
     if service.proxy && !url.is_https() {
@@ -258,6 +270,10 @@ pub(super) fn check(
         name: name.to_owned(),
         url: url.as_str().to_owned(),
         matching: service.matching,
+        also: urls[1..]
+            .iter()
+            .map(|(url, matching)| UrlRule { url: url.as_str().to_owned(), matching: *matching })
+            .collect(),
         attributes: attributes.into_iter().map(|a| a.code().to_owned()).collect(),
         proxy: service.proxy,
         logout_url: logout_url.map(|u| u.as_str().to_owned()),
@@ -273,12 +289,30 @@ pub(super) fn check(
     Ok((row, notes))
 }
 
+/// An address of a rule.
+fn address(text: &str, matching: MatchKind) -> Result<ServiceUrl, RegisterError> {
+    if text.contains('*') {
+        return Err(RegisterError::Wildcard);
+    }
+    let url = ServiceUrl::parse(text.trim()).map_err(RegisterError::Url)?;
+    if text.contains('#') {
+        return Err(RegisterError::Fragment);
+    }
+    if matching == MatchKind::Prefix && url.query().is_some() {
+        return Err(RegisterError::PrefixQuery);
+    }
+    Ok(url)
+}
+
 /// A line of text, tidied.
 fn line(text: &str, longest: usize, wrong: &'static str) -> Result<String, RegisterError> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let good = text.chars().count() <= longest && !text.chars().any(char::is_control);
     if good { Ok(text) } else { Err(RegisterError::Presentation(wrong)) }
 }
+
+/// Further addresses that a service has at most.
+const MOST_RULES: usize = 50;
 
 /// Entries that a list of who may enter has at most.
 const MOST: usize = 500;

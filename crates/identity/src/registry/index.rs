@@ -6,16 +6,17 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::ServiceUrl;
-use crate::ports::{MatchKind, ServiceRow};
+use crate::ports::{MatchKind, ServiceRow, UrlRule};
 
 struct Entry {
     row: Arc<ServiceRow>,
+    rule: UrlRule,
     url: ServiceUrl,
 }
 
 impl Entry {
     fn matches(&self, url: &ServiceUrl) -> bool {
-        match self.row.matching {
+        match self.rule.matching {
             MatchKind::Exact => self.url.as_str() == url.as_str(),
             MatchKind::Prefix => is_below(self.url.path(), url.path()),
         }
@@ -29,10 +30,10 @@ pub(super) fn is_below(prefix: &str, path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/'))
 }
 
-/// The service that an address belongs to, among these.
-pub(super) fn winner(rows: &[Arc<ServiceRow>], url: &ServiceUrl) -> Option<Uuid> {
+/// The rule that an address belongs to, among these, and whose it is.
+pub(super) fn winner(rows: &[Arc<ServiceRow>], url: &ServiceUrl) -> Option<(Uuid, UrlRule)> {
     let index = Index::new(rows.iter().map(|row| (**row).clone()).collect());
-    index.find(url).map(|row| row.id)
+    index.entry(url).map(|entry| (entry.row.id, entry.rule.clone()))
 }
 
 /// All registered services, ready to be looked up.
@@ -49,23 +50,23 @@ impl Index {
         let mut by_origin: HashMap<String, Vec<Entry>> = HashMap::new();
         // One that is switched off is known by name only.
         for row in all.iter().filter(|row| row.enabled) {
-            match ServiceUrl::parse(&row.url) {
-                Ok(url) => {
-                    by_origin
-                        .entry(url.origin().to_owned())
-                        .or_default()
-                        .push(Entry { row: row.clone(), url });
-                }
-                // Only a hand-made row can be like this; it must not trust anything by accident.
-                Err(error) => {
-                    tracing::warn!(service = %row.name, %error, "a registered service has an unusable URL");
+            for rule in row.rules() {
+                match ServiceUrl::parse(&rule.url) {
+                    Ok(url) => {
+                        let of_host = by_origin.entry(url.origin().to_owned()).or_default();
+                        of_host.push(Entry { row: row.clone(), rule, url });
+                    }
+                    // Only a hand-made row can be like this; it must not trust anything by accident.
+                    Err(error) => {
+                        tracing::warn!(service = %row.name, %error, "a registered service has an unusable URL");
+                    }
                 }
             }
         }
         for entries in by_origin.values_mut() {
             // Exact beats prefix, and the longest prefix wins.
             entries.sort_by_key(|entry| {
-                (entry.row.matching != MatchKind::Exact, std::cmp::Reverse(entry.url.as_str().len()))
+                (entry.rule.matching != MatchKind::Exact, std::cmp::Reverse(entry.url.as_str().len()))
             });
         }
         let by_id = all.iter().filter(|row| row.enabled).map(|row| (row.id, row.clone())).collect();
@@ -73,7 +74,11 @@ impl Index {
     }
 
     pub(super) fn find(&self, url: &ServiceUrl) -> Option<&Arc<ServiceRow>> {
-        self.by_origin.get(url.origin())?.iter().find(|entry| entry.matches(url)).map(|entry| &entry.row)
+        self.entry(url).map(|entry| &entry.row)
+    }
+
+    fn entry(&self, url: &ServiceUrl) -> Option<&Entry> {
+        self.by_origin.get(url.origin())?.iter().find(|entry| entry.matches(url))
     }
 
     pub(super) fn by_id(&self, id: Uuid) -> Option<&Arc<ServiceRow>> {

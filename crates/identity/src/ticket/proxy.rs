@@ -95,7 +95,7 @@ impl Tickets {
     /// Sends a proxy-granting ticket to the callback and returns its IOU.
     ///
     /// Trust: the service must be registered for it, and the callback must be
-    /// HTTPS on the very host of the service's registered URL (any path and
+    /// HTTPS on the very host of one of the service's registered URLs (any path and
     /// port: a callback has a path of its own). So nobody can point this server
     /// at a machine of their choice by way of another's registration.
     pub(super) async fn grant(
@@ -112,8 +112,9 @@ impl Tickets {
             return Err(TOO_LONG);
         }
         let url = ServiceUrl::parse(pgt_url).map_err(|_| BAD_CALLBACK)?;
-        let registered = ServiceUrl::parse(&service.url).map_err(|e| Failure::internal(&e))?;
-        if !url.is_https() || url.fragment().is_some() || url.host() != registered.host() {
+        let mut registered = service.rules().filter_map(|rule| ServiceUrl::parse(&rule.url).ok());
+        let own = registered.any(|registered| registered.host() == url.host());
+        if !url.is_https() || url.fragment().is_some() || !own {
             return Err(BAD_CALLBACK);
         }
         let granting = text::ticket(&*self.entropy, TicketKind::ProxyGranting);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use identity::Keyring;
-use identity::ports::{MatchKind, Store};
+use identity::ports::{MatchKind, Store, UrlRule};
 use identity::registry::{Attribute, NewService, Note, RegisterError, Registry, ServiceUrl, UrlError};
 use proptest::prelude::*;
 use testkit::{FakeClock, SeededEntropy};
@@ -229,6 +229,43 @@ async fn exact_beats_prefix_and_the_longest_prefix_wins() {
     ] {
         assert_eq!(house.who(url).await.as_deref(), Some(name), "{url}");
     }
+}
+
+/// One application may have several addresses; which rule covers one does not depend on their order.
+#[tokio::test]
+async fn a_service_has_several_rules() {
+    let house = house().await;
+    let also = ["https://m.oa.cn/app", "= https://old.oa.cn/login?x=1", "https://oa.cn/app"];
+    let service = NewService {
+        also: also.into_iter().map(UrlRule::of_line).collect(),
+        ..NewService::new("oa", "https://oa.cn/app", MatchKind::Prefix)
+    };
+    let registered = house.registry.add(&service, "cli").await.unwrap();
+    let lines: Vec<String> = registered.row.also.iter().map(UrlRule::line).collect();
+    assert_eq!(lines, also[..2], "what is said twice is kept once");
+    house.add("inner", "https://m.oa.cn/app/inner", MatchKind::Prefix).await;
+    for (url, name) in [
+        ("https://oa.cn/app/x", Some("oa")),
+        ("https://m.oa.cn/app/x", Some("oa")),
+        ("https://m.oa.cn/app/inner/x", Some("inner")),
+        ("https://old.oa.cn/login?x=1", Some("oa")),
+        ("https://old.oa.cn/login", None),
+        ("https://m.oa.cn/", None),
+    ] {
+        assert_eq!(house.who(url).await.as_deref(), name, "{url}");
+    }
+    for (line, code) in [
+        ("https://*.oa.cn/", "service_wildcard"),
+        ("https://m.oa.cn/a?x=1", "service_prefix_query"),
+        ("https://m.oa.cn/#a", "service_fragment"),
+        ("m.oa.cn", "url_scheme"),
+    ] {
+        let wrong = NewService { name: "b".into(), also: vec![UrlRule::of_line(line)], ..service.clone() };
+        assert_eq!(house.registry.add(&wrong, "cli").await.unwrap_err().code(), code, "{line}");
+    }
+    let many = (0..51).map(|at| UrlRule::of_line(&format!("https://h{at}.oa.cn/"))).collect();
+    let wrong = NewService { name: "b".into(), also: many, ..service };
+    assert_eq!(house.registry.add(&wrong, "cli").await.unwrap_err().code(), "service_too_many_rules");
 }
 
 #[tokio::test]

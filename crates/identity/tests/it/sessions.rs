@@ -23,6 +23,7 @@ async fn visit(campus: &Campus, issued: &Issued) {
         name: "OA".into(),
         url: "https://oa.example.edu.cn/".into(),
         matching: MatchKind::Prefix,
+        also: Vec::new(),
         attributes: Vec::new(),
         proxy: false,
         logout_url: None,

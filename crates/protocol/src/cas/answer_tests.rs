@@ -28,6 +28,7 @@ fn good() -> Validated {
             name: "OA".into(),
             url: "https://oa.cn/".into(),
             matching: MatchKind::Prefix,
+            also: Vec::new(),
             attributes: vec![],
             proxy: true,
             logout_url: None,

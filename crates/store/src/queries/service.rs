@@ -13,7 +13,7 @@ impl Services for Unit {
     async fn services(&mut self) -> Result<Vec<ServiceRow>, StoreError> {
         let statement =
             sql("SELECT id, name, url, matching, attributes, proxy, logout_url, landing, created_at, \
-             presentation, name_en, owner, enabled, access, revision FROM services");
+             presentation, name_en, owner, enabled, access, revision, also FROM services");
         let rows = self.all(statement).await?;
         let mut services = rows
             .iter()
@@ -35,6 +35,7 @@ impl Services for Unit {
                     enabled: c.next()?,
                     access: c.next()?,
                     revision: c.next()?,
+                    also: c.next()?,
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
@@ -46,8 +47,8 @@ impl Services for Unit {
     async fn insert_service(&mut self, row: &ServiceRow) -> Result<(), StoreError> {
         let statement = sql("INSERT INTO services \
              (id, name, url, matching, attributes, proxy, logout_url, landing, created_at, presentation, \
-             name_en, owner, enabled, access, revision) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+             name_en, owner, enabled, access, revision, also) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
         let statement = statement
             .bind(row.id)
             .bind(&row.name)
@@ -63,7 +64,8 @@ impl Services for Unit {
             .bind(&row.owner)
             .bind(row.enabled)
             .bind(&row.access)
-            .bind(row.revision);
+            .bind(row.revision)
+            .bind(&row.also);
         self.run(statement).await?;
         Ok(())
     }
@@ -71,7 +73,7 @@ impl Services for Unit {
     async fn update_service(&mut self, row: &ServiceRow) -> Result<bool, StoreError> {
         let statement = sql("UPDATE services SET name = $2, url = $3, matching = $4, attributes = $5, \
              proxy = $6, logout_url = $7, landing = $8, presentation = $9, name_en = $10, owner = $11, \
-             enabled = $12, access = $13, revision = revision + 1 WHERE id = $1 AND revision = $14 RETURNING id");
+             enabled = $12, access = $13, also = $15, revision = revision + 1 WHERE id = $1 AND revision = $14 RETURNING id");
         let statement = statement
             .bind(row.id)
             .bind(&row.name)
@@ -86,7 +88,8 @@ impl Services for Unit {
             .bind(&row.owner)
             .bind(row.enabled)
             .bind(&row.access)
-            .bind(row.revision);
+            .bind(row.revision)
+            .bind(&row.also);
         Ok(self.optional(statement).await?.is_some())
     }
 

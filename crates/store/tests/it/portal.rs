@@ -158,6 +158,7 @@ pub async fn stars_are_set_once_and_go_with_their_service(fresh: &Fresh) {
         name: name.to_owned(),
         url: format!("https://{name}.example.edu.cn/"),
         matching: MatchKind::Prefix,
+        also: Vec::new(),
         attributes: Vec::new(),
         proxy: false,
         logout_url: None,

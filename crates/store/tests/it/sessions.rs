@@ -199,6 +199,7 @@ pub async fn u_19_a_choice_is_made_replaced_and_taken_back(fresh: &Fresh) {
         name: "OA".to_owned(),
         url: "https://oa.example.cn/".to_owned(),
         matching: MatchKind::Prefix,
+        also: Vec::new(),
         attributes: Vec::new(),
         proxy: false,
         logout_url: None,

@@ -98,3 +98,5 @@ console-services-not-admitted = This person may not enter: the answer below woul
 console-services-dry-hint = Letter by letter what would be answered, but for phone and e-mail address, which are masked here.
 console-services-as-xml = serviceValidate (XML)
 console-services-as-json = serviceValidate (JSON)
+console-services-also = Further address rules
+console-services-also-hint = One a line, each with what lies below it; put = before a line for that address alone. Delete a line to delete its rule; 50 at most

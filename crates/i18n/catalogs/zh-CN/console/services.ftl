@@ -98,3 +98,5 @@ console-services-not-admitted = 此人不能进入，以下应答不会发出。
 console-services-dry-hint = 除手机号码与邮箱在此隐去部分外，与真实应答逐字相同。
 console-services-as-xml = serviceValidate 应答（XML）
 console-services-as-json = serviceValidate 应答（JSON）
+console-services-also = 其他地址规则
+console-services-also-hint = 每行一个，默认按前缀匹配，行首加 = 则完全匹配。删除一行即删除该规则，最多 50 个
