@@ -45,5 +45,6 @@ test.describe('rosters at the console', () => {
     await page.goto('/console/roster');
     await expectToFit(page);
     await expect(page.locator('.table tbody tr').first()).toContainText('新增 1');
+    await shot(page, 'console-roster');
   });
 });

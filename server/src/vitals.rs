@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use connect::settings::{MailTransport, SmsTransport};
 use identity::operations::doctor::{RosterFolder, Vitals};
 use identity::ports::RunState;
-use identity::roster::sync::FOLDER;
+use identity::roster::sync::{FOLDER, LOOKED};
 use identity::{Fault, Time};
 use store::Database;
 
@@ -71,7 +71,8 @@ async fn inside(
         let queues = unit.outbox_health(vitals.now).await?;
         vitals.dead = queues.iter().map(|queue| queue.dead).sum();
         if let (Some(folder), Some(actor)) = (&mut vitals.roster_folder, roster) {
-            folder.looked = unit.job_claimed(FOLDER).await?;
+            folder.looked = unit.job_claimed(LOOKED).await?;
+            folder.claimed = unit.job_claimed(FOLDER).await?;
             let runs = unit.roster_runs_of(&actor, 20).await?;
             let waiting = runs.iter().filter(|run| run.state == RunState::Checked).count();
             folder.waiting = u64::try_from(waiting).unwrap_or(u64::MAX);

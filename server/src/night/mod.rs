@@ -86,6 +86,9 @@ impl Night {
             return Ok(Turn::NotOurs);
         }
         let looked = look::look(&self.composed, &self.plan, &mut self.pause, &self.stop).await;
+        if looked.is_ok() {
+            self.composed.services.rosters.looked(now).await?;
+        }
         let told = looked.as_ref().map(ToString::to_string).map_err(Clone::clone);
         jobs.end(FOLDER, clock.now(), told);
         self.put_up(clock.now());

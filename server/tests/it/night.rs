@@ -76,6 +76,8 @@ async fn h_5_the_folder_is_read_once_a_night() {
     put(&folder, "1.csv", "学号,姓名\n3001,李雷\n3002,韩梅\n");
     put(&folder, "3.csv.part", "学号,姓名\n3003,林涛\n");
     assert_eq!(night(&house, still()).turn().await.unwrap(), Turn::NotOurs, "by day");
+    let mut early = Browser::administrator(&house, "9002", Role::PlatformAdministrator, "").await;
+    assert!(early.page("/console/roster").await.contains("尚未读取"), "the start is no look");
     let next = house.composed.jobs.get(FOLDER).unwrap().next.unwrap();
     assert_eq!(next.local(480), "2026-09-02 02:30");
 
@@ -109,6 +111,7 @@ async fn h_5_the_folder_is_read_once_a_night() {
 
     let mut chief = Browser::administrator(&house, "9001", Role::PlatformAdministrator, "").await;
     let page = chief.page("/console/roster").await;
+    assert!(!page.contains("尚未读取"), "{page}");
     for text in ["自动读取的文件夹", "文件夹（hr）", "2026-09-02 02:30", "2026-09-03 02:30", "report.csv"]
     {
         assert!(page.contains(text), "{text}: {page}");

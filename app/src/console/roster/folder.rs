@@ -88,14 +88,15 @@ pub(super) fn FolderCard(folder: Folder) -> impl IntoView {
     });
     let report = (!folder.report.is_empty()).then(|| {
         let label = t!(i18n, "console-roster-report");
-        view! { <ButtonLink href=folder.report label tone=Tone::Secondary external=true /> }
+        let link = view! { <ButtonLink href=folder.report label tone=Tone::Secondary external=true /> };
+        view! { <p class="actions">{link}</p> }
     });
     view! {
         <Card title=t!(i18n, "console-roster-folder")>
             <p>{t!(i18n, "console-roster-folder-lead")}</p>
             {waiting}
             <Facts items=folder.facts />
-            <p class="actions">{report}</p>
+            {report}
         </Card>
     }
     .into_any()

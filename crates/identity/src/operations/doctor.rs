@@ -112,6 +112,8 @@ pub struct RosterFolder {
     pub refuses: Option<String>,
     /// When it was looked into last.
     pub looked: Option<Time>,
+    /// When a process last had its turn, or when the first one began to watch.
+    pub claimed: Option<Time>,
     /// Rosters that wait for somebody's decision.
     pub waiting: u64,
 }
@@ -323,7 +325,7 @@ fn roster_folder(folder: &RosterFolder, now: Time) -> Finding {
     if let Some(what) = &folder.refuses {
         return finding(check, Gravity::Wrong, "folder_refuses", vec![("what", what.clone())]);
     }
-    let Some(looked) = folder.looked else {
+    let Some(looked) = folder.looked.or(folder.claimed.filter(|at| now.since(*at) > LATE)) else {
         return finding(check, Gravity::Good, "folder_new", Vec::new());
     };
     let hours = vec![("hours", (now.since(looked).as_secs() / 3600).to_string())];

@@ -23,7 +23,7 @@ use crate::{Domain, Fault, Refusal, Time};
 
 pub use leavers::suspend;
 pub use tally::{Class, Entry, Found, Tally};
-pub use unattended::{FOLDER, Standing, is_whole};
+pub use unattended::{FOLDER, LOOKED, Standing, is_whole};
 
 /// The purpose under which files, reports and findings are sealed.
 const PURPOSE: &str = "roster";

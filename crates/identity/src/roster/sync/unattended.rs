@@ -15,6 +15,9 @@ use crate::{Fault, Refusal, Time};
 /// Name of the job that looks into the folder, and of its claim.
 pub const FOLDER: &str = "roster_folder";
 
+/// Name under which it is kept when somebody did look: the first claim of all is made by the start.
+pub const LOOKED: &str = "roster_folder_looked";
+
 /// The code of a roster that a newer one made pointless.
 const OVERTAKEN: &str = "roster_overtaken";
 
@@ -184,10 +187,18 @@ impl Sync {
         Ok(mine)
     }
 
+    /// The folder was looked into at `now`.
+    pub async fn looked(&self, now: Time) -> Result<(), Fault> {
+        let mut unit = self.domain.write_relaxed().await?;
+        unit.claim_job(LOOKED, now, now).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
     /// How the folder stands.
     pub async fn folder(&self, _sight: &Sight<SyncRoster>, plan: &Plan) -> Result<Standing, Fault> {
         let mut unit = self.domain.read().await?;
-        let looked = unit.job_claimed(FOLDER).await?;
+        let looked = unit.job_claimed(LOOKED).await?;
         let runs = unit.roster_runs_of(&plan.actor(), LATEST).await?;
         drop(unit);
         let mut standing = Standing { looked, ..Standing::default() };
