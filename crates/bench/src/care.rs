@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, SqliteConnection};
 use vocabulary::{Challenge, Solver};
 
+use crate::console::{self, Staff};
 use crate::load::{Costs, Meter};
 use crate::{Table, ms};
 use bench::client::{Client, Outcome};
@@ -37,6 +38,10 @@ pub async fn measure(house: &House, people: u32, rows: u32, table: &mut Table) -
     fill_log(house, &persons[0].number, rows).await?;
     table.tell(&format!("{rows} audit rows written"), format!("{:.0} s", begun.elapsed().as_secs_f64()));
     let server = house.serve().await?;
+    let begun = Instant::now();
+    until_sealed(house).await?;
+    let figure = format!("{:.0} s", begun.elapsed().as_secs_f64());
+    table.tell("  sealed, as after an upgrade", figure);
     let outbox = house.folder().join("outbox/sms.jsonl");
 
     let meter = Meter::start(&server)?;
@@ -71,6 +76,9 @@ pub async fn measure(house: &House, people: u32, rows: u32, table: &mut Table) -
     waits.sort_unstable();
     table.tell("a page of one's history: CPU", ms(history));
     table.tell("  wall, p99", ms(waits[waits.len() * 99 / 100]));
+    let [first, second, third] = [&persons[1], &persons[2], &persons[3]].map(|person| person.number.as_str());
+    let staff = Staff { numbers: [first, second, third], password: OTHER };
+    console::measure(house, &server, &staff, table).await?;
     Ok(vec![("activation", activation), ("recovery", recovery), ("history", history)])
 }
 
@@ -103,20 +111,45 @@ async fn fill_log(house: &House, number: &str, rows: u32) -> Outcome<()> {
     let path = house.folder().join("tongxing.db");
     let mut database = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await?;
     sqlx::query("PRAGMA synchronous = OFF").execute(&mut database).await?;
+    // The last half year, in order; what an earlier version wrote, without digests.
     let insert = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) \
          INSERT INTO audit (id, at, event, outcome, account, actor, session, address, user_agent, detail) \
-         SELECT randomblob(16), 1700000000000000 + i * 1000000, 'sign_in', 'success', \
+         SELECT randomblob(16), (unixepoch() - 15552000) * 1000000 + i * (15552000000000 / $1), \
+         CASE i % 10 WHEN 0 THEN 'code_sent' ELSE 'sign_in' END, \
+         CASE WHEN i % 1000 = 999 THEN 'locked' WHEN i % 10 = 9 THEN 'wrong_credentials' ELSE 'success' END, \
          COALESCE((SELECT id FROM accounts WHERE number_key = $2), \
                   (SELECT id FROM accounts WHERE rowid = 1 + i % (SELECT MAX(rowid) FROM accounts))), \
-         NULL, NULL, '10.1.2.3', 'Mozilla/5.0', '{\"method\":\"password\"}' FROM n";
+         NULL, NULL, CASE WHEN i % 100 = 1 THEN '10.1.2.3' ELSE '10.' || i % 7 || '.' || i / 7 % 250 || '.' || i / 1750 % 250 END, \
+         'Mozilla/5.0', '{\"method\":\"password\"}' FROM n";
     sqlx::query(insert).bind(rows).bind("").execute(&mut database).await?;
     sqlx::query(insert).bind(OWN_ROWS.min(rows)).bind(number).execute(&mut database).await?;
     database.close().await?;
     Ok(())
 }
 
+/// Waits until the log has its chain, so that nothing else goes on beside what is measured.
+async fn until_sealed(house: &House) -> Outcome<()> {
+    let path = house.folder().join("tongxing.db");
+    let mut database = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await?;
+    let begun = Instant::now();
+    loop {
+        let founded: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM audit_head").fetch_one(&mut database).await?;
+        let waiting: Option<i64> = sqlx::query_scalar("SELECT 1 FROM audit WHERE seq IS NULL LIMIT 1")
+            .fetch_optional(&mut database)
+            .await?;
+        if founded == 1 && waiting.is_none() {
+            return Ok(());
+        }
+        if begun.elapsed() > Duration::from_mins(30) {
+            return Err("the log is not sealed after half an hour".into());
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
 /// A browser at an address of its own: limits count per address.
-async fn visitor(server: &Server, at: usize) -> Outcome<Client> {
+pub async fn visitor(server: &Server, at: usize) -> Outcome<Client> {
     Ok(Client::connect(server.address).await?.from(&format!("10.9.{}.{}", at / 250, at % 250 + 1)))
 }
 
@@ -193,7 +226,7 @@ fn codes(outbox: &PathBuf, phone: &str) -> Vec<String> {
 }
 
 /// Posts, and once more with the proof of work where one is asked for.
-async fn post(client: &mut Client, path: &str, fields: &[(&str, &str)]) -> Outcome<serde_json::Value> {
+pub async fn post(client: &mut Client, path: &str, fields: &[(&str, &str)]) -> Outcome<serde_json::Value> {
     let answer = client.post(path, fields).await?.json()?;
     if answer["code"] != "captcha_required" {
         return Ok(answer);
@@ -211,7 +244,7 @@ async fn post(client: &mut Client, path: &str, fields: &[(&str, &str)]) -> Outco
     client.post(path, &fields).await?.json()
 }
 
-fn expect_go(answer: &serde_json::Value) -> Outcome<String> {
+pub fn expect_go(answer: &serde_json::Value) -> Outcome<String> {
     match (answer["answer"].as_str(), answer["url"].as_str()) {
         (Some("go"), Some(url)) => Ok(url.to_owned()),
         _ => Err(format!("refused: {answer}").into()),

@@ -4,6 +4,7 @@
 //! the other: requests per CPU second of the server are requests per core.
 
 mod care;
+mod console;
 mod load;
 
 use std::path::PathBuf;

@@ -95,6 +95,15 @@ impl House {
         Ok(Used { wall, peak })
     }
 
+    /// Runs a command and takes what it says.
+    pub fn ask(&self, arguments: &[&str]) -> Outcome<String> {
+        let answer = self.command(false).args(arguments).stderr(Stdio::inherit()).output()?;
+        if !answer.status.success() {
+            return Err(format!("`tongxing {}` failed", arguments.join(" ")).into());
+        }
+        Ok(String::from_utf8(answer.stdout)?)
+    }
+
     /// Starts the server on the first core.
     pub async fn serve(&self) -> Outcome<Server> {
         let begun = Instant::now();

@@ -20,7 +20,7 @@ use crate::keys::private_folder;
 /// Waiting applications that are listed at most.
 const MOST: u32 = 500;
 
-/// The commands.
+/// The commands. Ids are base64url: some begin with `-`, and are taken as they were printed.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List the applications that wait, the longest waiting first
@@ -28,6 +28,7 @@ pub enum Command {
     /// Show an application, and write its pictures to a folder
     Show {
         /// Id of the application
+        #[arg(allow_hyphen_values = true)]
         id: String,
         /// Write the pictures there; delete them when the decision is made
         #[arg(long, value_name = "DIR")]
@@ -38,6 +39,7 @@ pub enum Command {
     /// Grant an application: its effect, the notice and the audit record at once
     Approve {
         /// Id of the application
+        #[arg(allow_hyphen_values = true)]
         id: String,
         /// For an appeal that fits no account or several: the account's number
         #[arg(long, value_name = "NUMBER")]
@@ -48,6 +50,7 @@ pub enum Command {
     /// Refuse an application
     Reject {
         /// Id of the application
+        #[arg(allow_hyphen_values = true)]
         id: String,
         /// What the applicant reads
         #[arg(long, value_name = "TEXT")]
@@ -260,4 +263,26 @@ fn unknown() -> Failure {
 
 fn failed(fault: Fault) -> Failure {
     Failure::store(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::Command;
+
+    #[derive(Parser)]
+    struct Typed {
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    #[test]
+    fn an_id_may_begin_with_a_hyphen() {
+        let typed = Typed::try_parse_from(["case", "approve", "-7yEr", "--reviewer", "9001"]).unwrap();
+        assert!(matches!(typed.command, Command::Approve { id, account: None, .. } if id == "-7yEr"));
+        let typed =
+            Typed::try_parse_from(["case", "show", "--reviewer", "9001", "--evidence", "there", "-Ab"]);
+        assert!(matches!(typed.unwrap().command, Command::Show { id, evidence: Some(_), .. } if id == "-Ab"));
+    }
 }
