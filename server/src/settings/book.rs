@@ -354,6 +354,20 @@ mod tests {
     const NOTHING: Sources = Sources { config: None, variables: Vec::new() };
 
     #[test]
+    fn every_section_is_named_in_both_languages() {
+        let names =
+            |all: &[(&'static str, &'static str)]| all.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        assert_eq!(names(SECTIONS), names(SECTIONS_ZH));
+        for (path, _) in PURPOSES {
+            let Some((section, _)) = path.split_once('.') else { continue };
+            assert!(
+                names(SECTIONS).contains(&section),
+                "{section} is named nowhere, so nobody can edit {path}"
+            );
+        }
+    }
+
+    #[test]
     fn every_key_has_its_form_and_comes_back_unchanged() {
         let loaded = tried(&NOTHING, "").unwrap();
         let names: Vec<&str> = sections(false).iter().map(|(name, _)| *name).collect();

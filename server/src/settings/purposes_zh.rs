@@ -7,11 +7,14 @@ pub const SECTIONS_ZH: &[(&str, &str)] = &[
     ("database", "数据库：数据存放在哪里"),
     ("keys", "密钥：用于加密个人信息"),
     ("roster_folder", "名册文件夹：其他系统放入名册的地方"),
+    ("backup", "备份：数据库与主密钥"),
     ("log", "日志：写到标准错误的内容"),
     ("branding", "机构形象：名称、标志与文字，分中英文；没有填写 `en` 的用中文代替"),
     ("help", "帮助中心：本校自己的文章"),
     ("display", "时间的显示"),
     ("password", "密码强度：弱、中、强三级"),
+    ("password_change", "修改密码"),
+    ("security", "安全中心：再次验证、信任设备与邮件链接"),
     ("recovery", "找回密码"),
     ("activation", "账号激活：没有初始密码的账号如何启用"),
     ("number_lookup", "查找账号：忘记学号或工号时使用"),
@@ -37,6 +40,7 @@ pub const SECTIONS_ZH: &[(&str, &str)] = &[
     ("mail", "邮件的发送方式"),
     ("outbound", "出站连接：访问其他系统时的规则"),
     ("outbox", "发送队列：待发的消息与退出通知"),
+    ("audit", "审计日志"),
 ];
 
 /// Dotted key and purpose in Chinese; see `purposes::PURPOSES`.

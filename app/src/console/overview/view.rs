@@ -79,7 +79,8 @@ pub(super) fn view(ask: &Ask, figures: &Figures, period: Period) -> OverviewView
                 if i18n.has(&id) { i18n.text(&id) } else { t!(i18n, "console-overview-other") }
             }),
             maker.bars("outcomes", t!(i18n, "console-overview-by-outcome"), &figures.by_outcome, |code| {
-                outcome_name(&i18n, code)
+                let id = format!("console-overview-outcome-{}", code.replace('_', "-"));
+                if i18n.has(&id) { i18n.text(&id) } else { outcome_name(&i18n, code) }
             }),
             maker.people(),
             maker.bars("failures", t!(i18n, "console-overview-failures"), &figures.failures, |code| {
