@@ -59,11 +59,12 @@ pub fn uploads(services: Services) -> Router {
     let policy = &services.domain.policy.cases;
     let files = usize::try_from(policy.max_files).unwrap_or(usize::MAX);
     let most = policy.max_file_bytes.saturating_mul(files).saturating_add(BESIDE);
-    let console = Router::new().route(people::TAKE, post(people::take)).with_state(services.clone());
+    let undo = Router::new().route(people::TAKE, post(people::take)).with_state(services.clone());
+    let undo = undo.layer(DefaultBodyLimit::max(people::MOST));
     let desk = Desk { services, places: Arc::new(Semaphore::new(AT_ONCE)) };
     let rosters = crate::console::roster::uploads(desk.services.clone());
     let pictures = Router::new().route(UPLOAD, post(take)).with_state(desk);
-    pictures.merge(console).layer(DefaultBodyLimit::max(most)).merge(rosters)
+    pictures.layer(DefaultBodyLimit::max(most)).merge(undo).merge(rosters)
 }
 
 /// What goes out.

@@ -13,7 +13,7 @@ use crate::notice::{self, Params};
 use crate::obligation::Obligations;
 use crate::phones::By;
 use crate::ports::{
-    Account, IdentityDefault, InitialSecret, JourneyKind, Level, Method, SessionRow, Status, Unit,
+    Account, AccountRow, IdentityDefault, InitialSecret, JourneyKind, Level, Method, SessionRow, Status, Unit,
 };
 use crate::reauthentication::{fresh, full};
 use crate::refusal::Verdict;
@@ -40,17 +40,19 @@ pub struct Switched {
     pub next: String,
 }
 
+/// What accounts of one person have in common: the index of the document. `None`: no document, or one of
+/// no known kind, whose number says nothing.
+pub(crate) fn document_of(row: &AccountRow) -> Option<Digest> {
+    let kind = row.document_type.as_deref().and_then(DocumentType::parse);
+    row.document_index.filter(|_| kind != Some(DocumentType::Other))
+}
+
 /// Whether two accounts are one person's: the same document and the same name. One wrong number in a
-/// roster must not open somebody else's account, and numbers of no known kind say nothing.
+/// roster must not open somebody else's account.
 pub fn is_same_person(one: &Account, other: &Account) -> bool {
-    let other_kind = |account: &Account| {
-        account.row.document_type.as_deref().and_then(DocumentType::parse) == Some(DocumentType::Other)
-    };
-    let (one_index, index) = (one.row.document_index, other.row.document_index);
-    one_index.is_some()
-        && one_index == index
-        && !other_kind(one)
-        && !other_kind(other)
+    let document = document_of(&one.row);
+    document.is_some()
+        && document == document_of(&other.row)
         && folded(&one.row.name) == folded(&other.row.name)
 }
 

@@ -205,6 +205,8 @@ pub enum Refusal {
     DepartmentInvalid,
     /// The department is beyond what whoever acts looks after.
     DepartmentBeyond,
+    /// Somebody whom whoever acts does not look after has this document: it would open their account.
+    DocumentBeyond,
     /// More people than are dealt with at once.
     TooManyPeople,
     /// The file is none that undoes something, or was changed.
@@ -333,6 +335,7 @@ impl Refusal {
             Self::AliasTaken => "alias_taken",
             Self::DepartmentInvalid => "department_invalid",
             Self::DepartmentBeyond => "department_beyond",
+            Self::DocumentBeyond => "document_beyond",
             Self::TooManyPeople => "too_many_people",
             Self::UndoFileInvalid => "undo_file_invalid",
             Self::ReasonTooShort => "reason_too_short",

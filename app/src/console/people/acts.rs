@@ -223,7 +223,7 @@ async fn view<D: Duty>(room: &Entered<D>, page: &str, id: Uuid, act: Act) -> Res
         id: id.to_string(),
         facts: who(&i18n, &account),
         boxes,
-        own: room.sight.actor().account == id && act != Act::Unmask,
+        own: room.sight.actor().is(&account) && act != Act::Unmask,
         echo: room.ask.echoed(page),
     }))
 }

@@ -279,7 +279,7 @@ fn place(code: &str) -> &'static str {
         "account_number_invalid" | "account_number_taken" => "number",
         "alias_invalid" | "alias_taken" => "alias",
         "department_invalid" | "department_beyond" => "department",
-        "document_invalid" => "document",
+        "document_invalid" | "document_beyond" => "document",
         "date_invalid" => "joined",
         _ => "",
     }

@@ -60,16 +60,13 @@ pub async fn people_export(
     #[server(default)] whole: String,
     #[server(default)] reason: String,
 ) -> Result<Answer, ServerFnError> {
-    use identity::Refusal;
     let (ask, leave) = room::acting::<ExportPeople>().await?;
     let people = &ask.services.people;
     let query = query_of(people, &search_of(people, &format!("?{query}")));
     let page = with_query(&format!("{ROOM}/export"), &query, None);
     let unmask = match (whole.is_empty(), &leave) {
         (false, Ok(_)) => match room::acting::<Unmask>().await?.1 {
-            Ok(_) if reason.trim().is_empty() => Err(Refusal::FieldEmpty),
-            Ok(_) if reason.trim().chars().count() > 200 => Err(Refusal::TextTooLong),
-            Ok(_) => Ok(Some(reason.trim().to_owned())),
+            Ok(_) => identity::console::reason(&reason).map(Some),
             Err(refusal) => Err(refusal),
         },
         _ => Ok(None),

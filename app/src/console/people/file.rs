@@ -259,7 +259,7 @@ fn acts(room: &Entered<FindPeople>, i18n: &I18n, file: &File, query: &str) -> Pa
     let may = room.who.permissions();
     let account = &file.account;
     let id = account.row.id.to_string();
-    let own = room.sight.actor().account == account.row.id;
+    let own = room.sight.actor().is(account);
     let active = account.row.status == Status::Active;
     let wanted = |act: &Act| match act {
         Act::Unmask => true,

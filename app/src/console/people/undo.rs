@@ -9,13 +9,14 @@ use futures::stream;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use identity::console::people::PeopleExport;
-use identity::console::{Administrator, EditPeople, ExportPeople, Unmask, enter};
+use identity::console::{EditPeople, ExportPeople, Unmask};
 use identity::session::Current;
-use identity::{Fault, Refusal, Visitor};
+use identity::{Refusal, Visitor};
 use serde::{Deserialize, Serialize};
 
 use super::address::search_of;
 use super::bulk::{path, refused};
+use crate::console::room;
 use crate::context::{Services, base64_url, empty, from_base64_url, parameter, sealed_echo};
 
 /// Where an undo file is taken back.
@@ -25,8 +26,8 @@ pub const GIVE: &str = "/console/people/bulk/{plan}/undo.csv";
 /// Where a list is.
 pub const LIST: &str = "/console/people/export/list.csv";
 
-/// Bytes of an undo file of 5,000 people, and some.
-const MOST: usize = 2 << 20;
+/// Bytes of an undo file of 5,000 people with its form, and some.
+pub const MOST: usize = 2 << 20;
 /// The purpose under which an order for a list is sealed.
 const PURPOSE: &str = "people-export";
 /// Seconds in which an ordered list has to be fetched.
@@ -50,26 +51,13 @@ impl Order {
         format!("{LIST}?order={}", base64_url(&sealed))
     }
 
-    fn of(services: &Services, address: &str, who: &Administrator) -> Option<Self> {
+    fn of(services: &Services, address: &str, session: uuid::Uuid) -> Option<Self> {
         let sealed = from_base64_url(&parameter(address, "order")?)?;
         let order: Self =
             serde_json::from_slice(&services.domain.keyring.open(PURPOSE, &sealed).ok()?).ok()?;
         let age = services.domain.now().since(identity::Time(order.at)).as_secs();
-        (order.session == who.actor().session && age < SECONDS).then_some(order)
+        (order.session == session && age < SECONDS).then_some(order)
     }
-}
-
-async fn came(services: &Services, current: &Current, visitor: &Visitor) -> Result<Administrator, Response> {
-    match enter(&services.domain, current.0.as_ref(), visitor).await {
-        Ok(Ok(who)) => Ok(who),
-        Ok(Err(_)) => Err(empty(StatusCode::FORBIDDEN)),
-        Err(fault) => Err(broken(&fault)),
-    }
-}
-
-fn broken(fault: &Fault) -> Response {
-    tracing::error!(%fault, "a file of people could not be made");
-    empty(StatusCode::SERVICE_UNAVAILABLE)
 }
 
 /// A file to keep, never to be shown or stored on the way.
@@ -89,19 +77,20 @@ pub async fn list(
     Extension(current): Extension<Current>,
     uri: http::Uri,
 ) -> Response {
-    let who = match came(&services, &current, &visitor).await {
-        Ok(who) => who,
-        Err(response) => return response,
+    let may = match room::admitted::<ExportPeople>(&services, &current, &visitor).await {
+        Ok(Ok(may)) => may,
+        Ok(Err(_)) => return empty(StatusCode::FORBIDDEN),
+        Err(fault) => return room::shut(&fault),
     };
-    let Ok(may) = who.act::<ExportPeople>() else { return empty(StatusCode::FORBIDDEN) };
-    let Some(order) = Order::of(&services, &uri.to_string(), &who) else {
+    let Some(order) = Order::of(&services, &uri.to_string(), may.actor().session) else {
         return empty(StatusCode::NOT_FOUND);
     };
     let search = search_of(&services.people, &format!("?{}", order.query));
     let unmask = match &order.whole {
-        Some(why) => match who.act::<Unmask>() {
-            Ok(unmask) => Some((unmask, why.clone())),
-            Err(_) => return empty(StatusCode::FORBIDDEN),
+        Some(why) => match room::admitted::<Unmask>(&services, &current, &visitor).await {
+            Ok(Ok(unmask)) => Some((unmask, why.clone())),
+            Ok(Err(_)) => return empty(StatusCode::FORBIDDEN),
+            Err(fault) => return room::shut(&fault),
         },
         None => None,
     };
@@ -109,7 +98,7 @@ pub async fn list(
     match services.people.export(may, search, whole).await {
         Ok(Ok(export)) => file("attachment; filename=\"people.csv\"", Body::from_stream(pieces(export))),
         Ok(Err(_)) => empty(StatusCode::FORBIDDEN),
-        Err(fault) => broken(&fault),
+        Err(fault) => room::shut(&fault),
     }
 }
 
@@ -134,15 +123,14 @@ pub async fn give(
     Extension(visitor): Extension<Visitor>,
     Extension(current): Extension<Current>,
 ) -> Response {
-    let who = match came(&services, &current, &visitor).await {
-        Ok(who) => who,
+    let sight = match room::door::<EditPeople>(&services, &current, &visitor).await {
+        Ok((_, sight)) => sight,
         Err(response) => return response,
     };
-    let Ok(sight) = who.look::<EditPeople>() else { return empty(StatusCode::FORBIDDEN) };
     match services.people.undo_file(&sight, &plan).await {
         Ok(Ok(text)) => file("attachment; filename=\"undo.csv\"", Body::from(text)),
         Ok(Err(_)) => empty(StatusCode::NOT_FOUND),
-        Err(fault) => broken(&fault),
+        Err(fault) => room::shut(&fault),
     }
 }
 
@@ -153,11 +141,11 @@ pub async fn take(
     Extension(current): Extension<Current>,
     form: Multipart,
 ) -> Response {
-    let who = match came(&services, &current, &visitor).await {
-        Ok(who) => who,
-        Err(response) => return response,
+    let may = match room::admitted::<EditPeople>(&services, &current, &visitor).await {
+        Ok(Ok(may)) => may,
+        Ok(Err(_)) => return empty(StatusCode::FORBIDDEN),
+        Err(fault) => return room::shut(&fault),
     };
-    let Ok(may) = who.act::<EditPeople>() else { return empty(StatusCode::FORBIDDEN) };
     let made = match fields(form).await {
         Some((text, why)) => services.people.plan_undo(&*may, &text, &why).await,
         None => Ok(Err(Refusal::UndoFileInvalid)),
@@ -168,7 +156,7 @@ pub async fn take(
             Some((again, cookie)) => see(&format!("{}?again={again}", path()), Some(&cookie)),
             None => see(&path(), None),
         },
-        Err(fault) => broken(&fault),
+        Err(fault) => room::shut(&fault),
     }
 }
 
@@ -178,8 +166,7 @@ async fn fields(mut form: Multipart) -> Option<(String, String)> {
     while let Ok(Some(field)) = form.next_field().await {
         match field.name() {
             Some("file") => {
-                let bytes = field.bytes().await.ok().filter(|bytes| bytes.len() <= MOST)?;
-                text = String::from_utf8(bytes.to_vec()).ok();
+                text = String::from_utf8(field.bytes().await.ok()?.to_vec()).ok();
             }
             Some("reason") => why = field.text().await.ok()?,
             _ => {}

@@ -885,6 +885,7 @@ error-alias-invalid = This cannot be an alias
 error-alias-taken = This alias is taken
 error-department-invalid = This department's name is too long or holds characters that are not allowed
 error-department-beyond = This department is beyond what you look after
+error-document-beyond = Somebody whom you do not look after has this document. Please ask the platform administrator
 error-too-many-people = At most 5,000 people at once: choose fewer
 error-undo-file-invalid = This is not an undo file, or it was changed
 error-role-present = The account has this role already

@@ -816,6 +816,7 @@ error-alias-invalid = 别名格式不正确
 error-alias-taken = 该别名已被使用
 error-department-invalid = 部门名称过长，或含有不能使用的字符
 error-department-beyond = 该部门不在您的管理范围内
+error-document-beyond = 此证件属于您管理范围之外的人员，请联系平台管理员处理
 error-too-many-people = 一次最多办理 5000 人，请缩小范围
 error-undo-file-invalid = 这不是撤销文件，或文件内容已被改动
 error-role-present = 该账号已持有这个角色

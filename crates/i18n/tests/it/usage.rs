@@ -34,6 +34,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("console-settings-mend-", ""),
     ("console-operations-remedy-", ""),
     ("console-reviews-fit-", ""),
+    ("console-overview-outcome-", ""),
 ];
 
 /// One use of a text: id and the names of the arguments that are given.

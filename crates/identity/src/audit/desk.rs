@@ -10,7 +10,7 @@ use uuid::Uuid;
 use vocabulary::AccountNumber;
 
 use super::{Event, SUCCESS, chain};
-use crate::console::{Capability, Duty, ExportAudit, ReadAudit, Sight};
+use crate::console::{self, Capability, Duty, ExportAudit, ReadAudit, Sight};
 use crate::keys::sha256;
 use crate::ports::{
     AnchorRow, AuditEntry, AuditHead, AuditPage, AuditQuery, Named, SealedEntry, Unit, Unsealed,
@@ -24,8 +24,6 @@ pub const PAGE: u32 = 50;
 const UNMASKED_FOR: Duration = Duration::from_mins(15);
 /// How long an export can be fetched after it was ordered.
 const ORDER_FOR: Duration = Duration::from_mins(5);
-/// Longest reason.
-const LONGEST_REASON: usize = 200;
 /// Shortest.
 const SHORTEST_REASON: usize = 4;
 
@@ -324,13 +322,8 @@ fn base64_url(bytes: &[u8]) -> String {
 
 /// A reason that says something.
 fn stated(reason: &str) -> Verdict<String> {
-    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    match reason.chars().count() {
-        0 => Err(Refusal::FieldEmpty),
-        count if count < SHORTEST_REASON => Err(Refusal::ReasonTooShort),
-        count if count > LONGEST_REASON => Err(Refusal::TextTooLong),
-        _ => Ok(reason),
-    }
+    let reason = console::reason(reason)?;
+    if reason.chars().count() < SHORTEST_REASON { Err(Refusal::ReasonTooShort) } else { Ok(reason) }
 }
 
 fn accounts(rows: &[SealedEntry]) -> Vec<Uuid> {

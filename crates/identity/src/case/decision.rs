@@ -66,12 +66,21 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether they gave the first approval.
-    fn is(&self, first: &FirstApproval) -> bool {
-        match (self.account(), first.account) {
-            (Some(mine), Some(theirs)) => mine == theirs,
-            _ => self.name() == first.reviewer,
+    /// Whether it is an account of theirs.
+    fn is(&self, account: &Account) -> bool {
+        match self {
+            Self::Operator(actor) => actor.account == Some(account.row.id),
+            Self::Reviewer(may, _) => may.actor().is(account),
         }
+    }
+
+    /// Whether they gave the first approval, by this account or another one of theirs.
+    async fn gave(&self, unit: &mut dyn Unit, first: &FirstApproval) -> Result<bool, Fault> {
+        let account = match first.account {
+            Some(id) => unit.account(id).await?,
+            None => None,
+        };
+        Ok(account.map_or_else(|| self.name() == first.reviewer, |account| self.is(&account)))
     }
 }
 
@@ -126,7 +135,9 @@ impl Cases {
                 if self.domain.policy.cases.needs_second(file.row.kind) {
                     match &review.first {
                         None => return self.approve_once(unit, &file, judge, &account).await,
-                        Some(first) if judge.is(first) => return Ok(Err(Refusal::CaseSecondPerson)),
+                        Some(first) if judge.gave(&mut *unit, first).await? => {
+                            return Ok(Err(Refusal::CaseSecondPerson));
+                        }
                         Some(first) if first.choice != account.row.id => {
                             return Ok(Err(Refusal::CaseAccountUnclear));
                         }
@@ -146,7 +157,7 @@ impl Cases {
         if file.row.state != CaseState::Submitted {
             return Err(Refusal::CaseClosed);
         }
-        if file.concerned().any(|account| judge.account() == Some(account.row.id)) {
+        if file.concerned().any(|account| judge.is(account)) {
             return Err(Refusal::CaseOwn);
         }
         let taken = review.claimed_by.filter(|_| super::queue::is_claimed(review, self.domain.now()));

@@ -288,7 +288,7 @@ fn admit<D: crate::console::Duty>(sight: &Sight<D>, file: &File) -> Verdict<()> 
     if file.row.state == CaseState::Draft || !reaches(sight.scope(), file.concerned()) {
         return Err(Refusal::PageExpired);
     }
-    let own = file.concerned().any(|account| account.row.id == sight.actor().account);
+    let own = file.concerned().any(|account| sight.actor().is(account));
     if own { Err(Refusal::CaseOwn) } else { Ok(()) }
 }
 

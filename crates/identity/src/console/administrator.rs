@@ -8,15 +8,18 @@ use uuid::Uuid;
 
 use super::{Duty, Permission, Role, Scope};
 use crate::audit::{Event, Record};
-use crate::ports::{RoleGrant, SessionRow};
+use crate::identities::document_of;
+use crate::ports::{Account, RoleGrant, SessionRow};
 use crate::refusal::Verdict;
-use crate::{Domain, Fault, Refusal, Visitor, reauthentication};
+use crate::{Digest, Domain, Fault, Refusal, Visitor, reauthentication};
 
 /// Who acts, and from where.
 #[derive(Clone, Debug)]
 pub struct Actor {
     /// Their account: nobody decides about their own.
     pub account: Uuid,
+    /// What their other accounts have in common with it: those are their own, too (U-19).
+    pub document: Option<Digest>,
     /// Its number: what the audit log keeps.
     pub number: String,
     /// Their name.
@@ -25,6 +28,15 @@ pub struct Actor {
     pub session: Uuid,
     /// The browser.
     pub visitor: Visitor,
+}
+
+impl Actor {
+    /// Whether it is an account of theirs. A name that differs makes it nobody else's: here the document
+    /// alone counts, as one's own doing is what must not go by unseen (S17).
+    pub fn is(&self, account: &Account) -> bool {
+        self.account == account.row.id
+            || (self.document.is_some() && self.document == document_of(&account.row))
+    }
 }
 
 /// Somebody at the console: full session, second factor proved in it, at least one role.
@@ -59,6 +71,7 @@ pub async fn enter(
     };
     let actor = Actor {
         account: session.account,
+        document: document_of(&account.row),
         number: account.row.number,
         name: account.row.name,
         session: session.id,

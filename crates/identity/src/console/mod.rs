@@ -8,10 +8,12 @@ mod administrator;
 mod department;
 mod duty;
 pub mod people;
+mod reason;
 mod role;
 pub mod settings;
 
 pub use administrator::{Actor, Administrator, Capability, Sight, enter};
 pub use department::Scope;
 pub use duty::*;
+pub use reason::{LONGEST_REASON, reason};
 pub use role::Role;

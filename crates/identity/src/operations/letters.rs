@@ -5,9 +5,9 @@
 use uuid::Uuid;
 use vocabulary::{Email, Phone};
 
-use super::{LONGEST_REASON, Operations};
+use super::Operations;
 use crate::audit::{Event, SUCCESS};
-use crate::console::{Capability, Operate, Sight};
+use crate::console::{self, Capability, Operate, Sight};
 use crate::outbox::Outbox;
 use crate::ports::{Effect, OutboxKind, OutboxRow};
 use crate::refusal::Verdict;
@@ -92,13 +92,10 @@ impl Operations {
         id: Uuid,
         reason: &str,
     ) -> Result<Verdict<()>, Fault> {
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Ok(Err(Refusal::FieldEmpty));
-        }
-        if reason.chars().count() > LONGEST_REASON {
-            return Ok(Err(Refusal::TextTooLong));
-        }
+        let reason = match console::reason(reason) {
+            Ok(reason) => reason,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let mut unit = self.domain.write().await?;
         let Some(row) = unit.dead_letter(id).await? else { return Ok(Err(Refusal::PageExpired)) };
         if !unit.drop_dead(id).await? {

@@ -17,15 +17,13 @@ pub use letters::DeadLetter;
 
 use crate::audit::{Event, SUCCESS};
 use crate::console::{BackUp, Capability, EndSessions, ManageKeys, Operate, Sight};
-use crate::ports::{OutboxKind, QueueHealth, SessionCounts};
+use crate::ports::{OutboxKind, QueueHealth, SessionCounts, Unit};
 use crate::refusal::Verdict;
 use crate::{Domain, Fault, Refusal};
 use doctor::Finding;
 
 /// What has to be typed before every session is ended.
 pub const END_ALL_WORD: &str = "END ALL";
-/// Longest reason.
-pub const LONGEST_REASON: usize = 200;
 
 /// The service.
 #[derive(Clone)]
@@ -100,10 +98,11 @@ impl Operations {
 
     /// Begins a backup; how it went is seen at the jobs.
     pub async fn back_up(&self, may: &Capability<BackUp>) -> Result<Verdict<()>, Fault> {
+        let unit = self.noted(may, "made", "").await?;
         if let Err(refusal) = self.keeper.back_up() {
             return Ok(Err(refusal));
         }
-        self.note(may, "made", "").await?;
+        unit.commit().await?;
         Ok(Ok(()))
     }
 
@@ -113,19 +112,25 @@ impl Operations {
         if !known {
             return Ok(Err(Refusal::PageExpired));
         }
+        let unit = self.noted(may, "verified", name).await?;
         if let Err(refusal) = self.keeper.verify(name) {
             return Ok(Err(refusal));
         }
-        self.note(may, "verified", name).await?;
+        unit.commit().await?;
         Ok(Ok(()))
     }
 
-    async fn note(&self, may: &Capability<BackUp>, action: &str, name: &str) -> Result<(), Fault> {
+    /// A unit with the entry in it: where that cannot be written, nothing is begun.
+    async fn noted(
+        &self,
+        may: &Capability<BackUp>,
+        action: &str,
+        name: &str,
+    ) -> Result<Box<dyn Unit>, Fault> {
         let record =
             may.record(&self.domain, Event::Backup, SUCCESS).with("action", action).with("name", name);
         let mut unit = self.domain.write().await?;
         unit.append_audit(&record.done()).await?;
-        unit.commit().await?;
-        Ok(())
+        Ok(unit)
     }
 }

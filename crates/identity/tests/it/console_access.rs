@@ -242,6 +242,20 @@ async fn an_ended_role_takes_its_open_links_along() {
     assert_eq!(office.stands(&waiting, Some(&session)).await, Err(Refusal::SetUpOver));
 }
 
+/// S17: what a stolen session offered to an accomplice ends with the role it was stolen from.
+#[tokio::test]
+async fn s17_links_end_with_the_role_of_whoever_offered_them() {
+    let office = Office::new().await;
+    let thief = office.holder("2001", Role::PlatformAdministrator, "").await;
+    let honest = office.holder("2002", Role::PlatformAdministrator, "").await;
+    let accomplice = office.person("2003", "13800002003").await;
+    let wanted = Wanted { number: "2003", role: Role::PlatformAdministrator, department: "" };
+    let offered = office.access.invite(&office.may(&thief).await, wanted).await.unwrap().unwrap();
+    let theirs = office.grant_of(thief.account).await.unwrap();
+    assert_eq!(office.access.end(&office.may(&honest).await, theirs).await.unwrap(), Ok(()));
+    assert_eq!(office.stands(&token(&offered), Some(&accomplice)).await, Err(Refusal::SetUpOver));
+}
+
 /// S17: without a second factor there is no role.
 #[tokio::test]
 async fn s17_roles_end_with_the_last_second_factor() {

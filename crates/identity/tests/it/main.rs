@@ -11,6 +11,7 @@ mod cases;
 mod change_password;
 mod codes;
 mod console_access;
+mod console_own;
 mod console_people;
 mod email_links;
 mod evidence;

@@ -48,7 +48,7 @@ impl Access {
             return Ok(Err(Refusal::NotThere));
         };
         let id = account.row.id;
-        if hand.is(id) {
+        if hand.is(&account) {
             return Ok(Err(Refusal::NotAllowed));
         }
         if account.row.status != Status::Active {

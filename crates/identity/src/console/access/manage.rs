@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Access, Hand, hold_roles};
 use crate::audit::{Record, SUCCESS};
-use crate::console::{Capability, ManageRoles, Role, Sight};
+use crate::console::{Capability, ManageRoles, Permission, Role, Sight};
 use crate::notice::{self, Params};
 use crate::ports::{Account, RoleGrant, Status, Unit};
 use crate::refusal::Verdict;
@@ -65,20 +65,18 @@ impl Access {
         let Some(grant) = all.iter().find(|grant| grant.id == id) else {
             return Ok(Err(Refusal::PageExpired));
         };
-        if hand.is(grant.account) {
+        let Some(account) = unit.account(grant.account).await? else {
+            return Err(Fault::Inconsistent("a role without an account"));
+        };
+        if hand.is(&account) {
             return Ok(Err(Refusal::NotAllowed));
         }
         if is_last(&mut *unit, &all, grant).await? {
             return Ok(Err(Refusal::LastAdministrator));
         }
-        let Some(account) = unit.account(grant.account).await? else {
-            return Err(Fault::Inconsistent("a role without an account"));
-        };
-        if !unit.end_role(id, now).await? {
+        if !take(&mut *unit, &account, grant, now).await? {
             return Ok(Err(Refusal::PageExpired));
         }
-        // Nor does an earlier link give it back.
-        unit.drop_set_up_links(grant.account, grant.role, None).await?;
         let record = hand.record(&self.domain, SUCCESS);
         unit.append_audit(&about(record, grant).with("action", "ended").done()).await?;
         tell(&self.domain, &mut *unit, &account, hand.locale(), now).await?;
@@ -118,11 +116,24 @@ pub(crate) async fn end_all(
         return Ok(());
     }
     for grant in &grants {
-        unit.end_role(grant.id, now).await?;
+        take(unit, account, grant, now).await?;
         let record = about(record(), grant).with("action", "ended").with("why", "factor_removed");
         unit.append_audit(&record.done()).await?;
     }
     tell(domain, unit, account, locale, now).await
+}
+
+/// Takes a role away, and the links that would give it back, and those that its holder offered to
+/// others; `false`: it had ended.
+async fn take(unit: &mut dyn Unit, account: &Account, grant: &RoleGrant, now: Time) -> Result<bool, Fault> {
+    if !unit.end_role(grant.id, now).await? {
+        return Ok(false);
+    }
+    unit.drop_set_up_links(grant.account, grant.role, None).await?;
+    if grant.role.may(Permission::ManageRoles) {
+        unit.drop_set_up_links_by(&account.row.number).await?;
+    }
+    Ok(true)
 }
 
 fn about(record: Record, grant: &RoleGrant) -> Record {

@@ -12,7 +12,6 @@ mod open;
 use std::sync::Arc;
 use std::time::Duration;
 
-use uuid::Uuid;
 use vocabulary::AccountNumber;
 
 pub use accept::{Shown, Standing};
@@ -89,8 +88,8 @@ impl Hand<'_> {
     }
 
     /// Whether it is this account's own.
-    fn is(&self, account: Uuid) -> bool {
-        matches!(self, Self::Console(may) if may.actor().account == account)
+    fn is(&self, account: &Account) -> bool {
+        matches!(self, Self::Console(may) if may.actor().is(account))
     }
 
     /// The language in which notices are written: their reader's is not known.

@@ -186,6 +186,9 @@ fn objection<D: Duty>(sight: &Sight<D>, what: What, step: &Step, account: &Accou
     beyond.then_some(Refusal::DepartmentBeyond)
 }
 
+/// So many numbers that are nobody's are told.
+const MOST_UNKNOWN: usize = 1000;
+
 impl People {
     /// Makes a plan for those who are chosen; its id.
     pub async fn plan<D: Duty>(
@@ -261,12 +264,15 @@ impl People {
         sight: &Sight<D>,
         what: What,
         reason: String,
-        steps: Vec<Step>,
-        unknown: Vec<String>,
+        mut steps: Vec<Step>,
+        mut unknown: Vec<String>,
     ) -> Result<Verdict<String>, Fault> {
         if steps.is_empty() {
             return Ok(Err(Refusal::NotThere));
         }
+        // Two plans about the same people meet them in the same order.
+        steps.sort_by_key(|step| step.account);
+        unknown.truncate(MOST_UNKNOWN);
         let Some(browser) = sight.actor().visitor.browser else { return Ok(Err(Refusal::CookiesNeeded)) };
         let plan = Plan { what, reason, unknown, steps, position: 0, done: Vec::new(), refused: Vec::new() };
         let start = Start {

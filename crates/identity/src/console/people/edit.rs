@@ -6,6 +6,7 @@ use super::People;
 use super::details::{Details, Profile, Read, number};
 use crate::audit::{Event, SUCCESS};
 use crate::console::{Capability, Duty, EditPeople, Sight};
+use crate::identities::{document_of, is_same_person};
 use crate::notice::{self, Params};
 use crate::ports::{Account, AccountRow, StoreError, Unit};
 use crate::refusal::Verdict;
@@ -89,6 +90,13 @@ impl People {
         {
             return Ok(Err(refusal));
         }
+        let mut joined = Vec::new();
+        if changed.iter().any(|column| ["name", "document"].contains(column)) {
+            joined = match Self::joins(may, &mut *unit, Some(&account), &row).await? {
+                Ok(joined) => joined,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+        }
         if self.profile(&mut *unit, id).await? != read.profile {
             self.set_profile(&mut *unit, id, &read.profile, now).await?;
             changed.push("profile");
@@ -109,9 +117,38 @@ impl People {
         if changed.iter().any(|column| ["name", "document", "alias"].contains(column)) {
             self.tell_edited(&mut *unit, &account, now).await?;
         }
+        for other in &joined {
+            self.tell_edited(&mut *unit, other, now).await?;
+        }
         unit.commit().await?;
         self.domain.wake.ring();
         Ok(Ok(()))
+    }
+
+    /// The accounts that become the same person's as this one by what `row` says, and were not so
+    /// `before`. One opens the others (U-19), so each has to be entrusted to whoever does it, as when two
+    /// are made one: else somebody limited to a department could make a key to anybody's account.
+    async fn joins<D: Duty>(
+        may: &Sight<D>,
+        unit: &mut dyn Unit,
+        before: Option<&Account>,
+        row: &AccountRow,
+    ) -> Result<Verdict<Vec<Account>>, Fault> {
+        let Some(document) = document_of(row) else { return Ok(Ok(Vec::new())) };
+        let after = Account::bare(row.clone());
+        let mut others = unit.accounts_by_document(&document).await?;
+        others.retain(|other| {
+            let was = before.is_some_and(|before| is_same_person(before, other));
+            other.row.id != row.id && !was && is_same_person(&after, other)
+        });
+        // Two who do this about the same accounts meet them in the same order.
+        others.sort_by_key(|other| other.row.id);
+        for other in &others {
+            if Self::entrusted(may, unit, other.row.id).await?.is_err() {
+                return Ok(Err(Refusal::DocumentBeyond));
+            }
+        }
+        Ok(Ok(others))
     }
 
     /// A word to the owner of an account whose name, document or alias was changed.
@@ -153,6 +190,10 @@ impl People {
         if let Err(refusal) = free_alias(&mut *unit, &row).await? {
             return Ok(Err(refusal));
         }
+        let joined = match Self::joins(may, &mut *unit, None, &row).await? {
+            Ok(joined) => joined,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         match unit.insert_accounts(std::slice::from_ref(&row)).await {
             Ok(()) => {}
             Err(StoreError::Taken(_)) => return Ok(Err(Refusal::AccountNumberTaken)),
@@ -163,7 +204,11 @@ impl People {
         }
         let record = may.record(&self.domain, Event::AccountAdded, SUCCESS).account(Some(row.id));
         unit.append_audit(&record.done()).await?;
+        for other in &joined {
+            self.tell_edited(&mut *unit, other, now).await?;
+        }
         unit.commit().await?;
+        self.domain.wake.ring();
         Ok(Ok(row.id))
     }
 }

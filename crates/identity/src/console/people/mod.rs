@@ -16,9 +16,8 @@ mod search;
 mod switch;
 
 use uuid::Uuid;
-use vocabulary::text::{collapse_spaces, has_hidden};
 
-use super::{Duty, Permission, Sight};
+use super::{Duty, Permission, Sight, reason};
 use crate::desk::Desk;
 use crate::ports::{Account, Unit};
 use crate::refusal::Verdict;
@@ -39,21 +38,6 @@ pub struct People {
     domain: Domain,
     desk: Desk,
     sessions: Sessions,
-}
-
-/// The longest reason.
-const LONGEST_REASON: usize = 200;
-
-/// A reason as the audit log keeps it.
-fn reason(typed: &str) -> Verdict<String> {
-    let typed = collapse_spaces(typed);
-    if typed.is_empty() {
-        Err(Refusal::FieldEmpty)
-    } else if typed.chars().count() > LONGEST_REASON || has_hidden(&typed) {
-        Err(Refusal::TextTooLong)
-    } else {
-        Ok(typed)
-    }
 }
 
 impl People {
@@ -79,10 +63,12 @@ impl People {
         unit: &mut dyn Unit,
         id: Uuid,
     ) -> Result<Verdict<Account>, Fault> {
-        if sight.actor().account == id {
-            return Ok(Err(Refusal::OwnAccount));
-        }
-        Self::within(sight, unit, id).await
+        let account = Self::within(sight, unit, id).await?;
+        Ok(account.and_then(
+            |account| {
+                if sight.actor().is(&account) { Err(Refusal::OwnAccount) } else { Ok(account) }
+            },
+        ))
     }
 
     /// [`People::another`], for what would let somebody in as them: those who hold a role are left to
