@@ -6,9 +6,9 @@ use identity::Time;
 use identity::factor::totp;
 
 use crate::care::{expect_go, post, visitor};
+use crate::{Table, mega, ms};
 use bench::client::{Client, Outcome};
 use bench::process::{House, Server};
-use crate::{Table, mega, ms};
 
 /// Each page is asked for so often.
 const ROUNDS: usize = 20;

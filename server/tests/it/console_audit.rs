@@ -200,7 +200,7 @@ async fn the_overview_draws_what_was_counted() {
         let page = auditor.page(&format!("/console/overview{period}")).await;
         assert!(!page.contains("还没有计入"));
         assert_eq!(page.matches("<svg class=\"chart-drawing\" role=\"img\"").count(), 6, "{period}");
-        assert!(page.contains("wrong_credentials") && page.contains("<details"));
+        assert!(page.contains("账号或密码错误") && page.contains("<details"));
         assert!(page.contains("aria-current=\"page\""));
         assert!(!page.contains("20260007"), "figures name nobody");
     }
