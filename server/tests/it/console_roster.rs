@@ -125,6 +125,29 @@ async fn h_5_too_many_leavers_stop_a_roster() {
     assert_eq!(left.count(), 2);
 }
 
+/// Whoever came by another way since a complete roster was checked is not taken for somebody who left.
+#[tokio::test]
+async fn h_5_nobody_is_suspended_whom_the_check_did_not_tell() {
+    let house = House::new().await;
+    person(&house, "2001", "13800138001", None).await;
+    let mut chief = Browser::administrator(&house, "9001", Role::PlatformAdministrator, "").await;
+    let answer = upload(&house, &chief, "全部.csv", "学号,姓名,学院\n2001,张晓明,网络中心\n").await;
+    let page = answer.header("location").to_owned();
+    let shown = check(&house, &mut chief, &page, &[("complete", "on")]).await;
+    assert!(!shown.contains("离开（停用）："), "{shown}");
+    person(&house, "2002", "13800138002", None).await;
+
+    let run = page.rsplit('/').next().unwrap().to_owned();
+    let fields = [("page", page.as_str()), ("run", &run), ("typed", "")];
+    assert_eq!(chief.post("console/roster_apply", &fields).await, page);
+    let shown = rested(&house, &mut chief, &page).await;
+    assert!(shown.contains("没有停用任何人"), "{shown}");
+    assert_eq!(status(&house, "2002").await, Some(Status::Active));
+    // Its file was kept: it is checked anew, and tells.
+    let shown = check(&house, &mut chief, &page, &[("complete", "on")]).await;
+    assert!(shown.contains("离开（停用）：1 人"), "{shown}");
+}
+
 /// S12, P-39: what is no roster is refused with a reason, and nobody else sends or reads any.
 #[tokio::test]
 async fn p_39_rosters_are_for_their_role_and_have_to_be_some() {

@@ -54,6 +54,7 @@ fn broken(_: impl std::error::Error) -> Fault {
 /// The run's file, readable by us alone and gone when this is dropped; `None`: it was deleted in time.
 async fn fetch(sync: &Sync, run: &RosterRun) -> Result<Option<NamedTempFile>, Fault> {
     let mut file = NamedTempFile::new().map_err(broken)?;
+    let mut bytes = 0;
     for number in 0.. {
         let piece = match sync.piece(run.id, RunPart::File, number).await? {
             Some(piece) => piece,
@@ -61,8 +62,13 @@ async fn fetch(sync: &Sync, run: &RosterRun) -> Result<Option<NamedTempFile>, Fa
             None => break,
         };
         file.write_all(&piece).map_err(broken)?;
+        bytes += piece.len() as u64;
     }
     file.flush().map_err(broken)?;
+    // Pieces come one by one: half a roster would make leavers of the other half.
+    if bytes != run.bytes {
+        return Err(Fault::Inconsistent("a roster's file is not whole"));
+    }
     Ok(Some(file))
 }
 
@@ -85,7 +91,7 @@ async fn attempt(sync: &Sync, run: &RosterRun) -> Result<(), Fault> {
     let about = rows.about().clone();
     let write = run.state == RunState::Applying;
     let count = Arc::new(AtomicU64::new(0));
-    let pulse = tokio::spawn(beat(sync.clone(), run.id, Arc::clone(&count)));
+    let _beating = Beating(tokio::spawn(beat(sync.clone(), run.id, Arc::clone(&count))));
     let mut hear = Hearing {
         tally: Tally::new(members),
         report: FoundWriter::new(tempfile::tempfile().map_err(broken)?).map_err(broken)?,
@@ -100,12 +106,13 @@ async fn attempt(sync: &Sync, run: &RosterRun) -> Result<(), Fault> {
     if run.complete && error.is_empty() {
         let Hearing { tally, report, lost, .. } = &mut hear;
         let mut told = |entry: &Entry| *lost |= report.entry(entry).is_err();
-        if let Err(fault) = sync::suspend(domain, run, tally, write, &mut told).await {
+        if write && leaves_more(sync, run, tally).await? {
+            error = "roster_changed_since";
+        } else if let Err(fault) = sync::suspend(domain, run, tally, write, &mut told).await {
             tracing::error!(%fault, run = %run.id, "leavers could not be suspended");
             error = "store_failed";
         }
     }
-    pulse.abort();
     if hear.lost {
         tracing::error!(run = %run.id, "a roster's report could not be written");
     }
@@ -114,6 +121,21 @@ async fn attempt(sync: &Sync, run: &RosterRun) -> Result<(), Fault> {
     sync.drop_report(run.id).await?;
     sync.keep(run.id, RunPart::Report, &mut pieces(report)).await?;
     sync.finish(run, &hear.tally.found, error).await
+}
+
+/// Whether more would leave than whoever let the roster in was told.
+async fn leaves_more(sync: &Sync, run: &RosterRun, tally: &Tally) -> Result<bool, Fault> {
+    let told = sync.found(run)?.map_or(0, |found| found.left);
+    Ok(sync::missing(sync.domain(), run, tally).await? > told)
+}
+
+/// Shows that a run lives until it is dropped, however its work ends.
+struct Beating(tokio::task::JoinHandle<()>);
+
+impl Drop for Beating {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Hears of every row.

@@ -763,6 +763,7 @@ error-roster-too-large = The file is too large. Split it, or ask the administrat
 error-roster-no-file = Choose a file.
 error-roster-failed = The work was cut off. What went in stays; check the roster again and bring it in.
 error-roster-policy = The rules for rosters in the settings cannot be followed. Ask the administrator.
+error-roster-changed-since = More people would leave now than when this roster was checked, so nobody was suspended. Check it again.
 error-roster-empty = The file is empty.
 error-roster-password = The workbook is protected by a password. Save it without one and upload it again.
 error-roster-damaged = The workbook is damaged or was not saved to its end. Save it again and upload it.

@@ -714,6 +714,7 @@ error-roster-too-large = 文件太大，请分成几份，或请管理员调高�
 error-roster-no-file = 请选择一个文件。
 error-roster-failed = 处理中断。已经导入的内容会保留，请重新检查并再次导入。
 error-roster-policy = 系统设置中的名册规则有误，请联系管理员。
+error-roster-changed-since = 检查之后人员有变动，现在会离校的人比检查时多，因此没有停用任何人。请重新检查。
 error-roster-empty = 文件是空的。
 error-roster-password = 工作簿有密码保护，请去掉密码后保存再上传。
 error-roster-damaged = 工作簿已损坏或未保存完整，请重新保存后上传。

@@ -11,6 +11,23 @@ use crate::{Domain, Fault};
 /// People who are looked at together.
 const PAGE: u32 = 200;
 
+/// How many are missing in a complete roster, as things stand now: somebody may have come by another way
+/// since it was checked.
+pub async fn missing(domain: &Domain, run: &RosterRun, tally: &Tally) -> Result<u64, Fault> {
+    let (mut after, mut count) = (String::new(), 0);
+    loop {
+        let members = domain.read().await?.roster_members(&after, PAGE).await?;
+        let Some(last) = members.last() else { return Ok(count) };
+        after.clone_from(&last.key);
+        count += members.iter().filter(|member| is_missing(member, run, tally)).count() as u64;
+    }
+}
+
+/// Nobody is locked out by their own upload.
+fn is_missing(member: &RosterMember, run: &RosterRun, tally: &Tally) -> bool {
+    !tally.names(&member.key) && member.number != run.actor
+}
+
 /// Walks everybody whom a complete roster names; who is missing is told to `observe`, and with `write`
 /// suspended.
 pub async fn suspend(
@@ -26,8 +43,7 @@ pub async fn suspend(
         let Some(last) = members.last() else { return Ok(()) };
         after.clone_from(&last.key);
         let missing: Vec<&RosterMember> =
-            // Nobody is locked out by their own upload.
-            members.iter().filter(|member| !tally.names(&member.key) && member.number != run.actor).collect();
+            members.iter().filter(|member| is_missing(member, run, tally)).collect();
         if write && !missing.is_empty() {
             leave(domain, run, &missing).await?;
         }

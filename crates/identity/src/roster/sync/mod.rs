@@ -21,7 +21,7 @@ use crate::ports::{RosterRun, RunPart, RunState};
 use crate::refusal::Verdict;
 use crate::{Domain, Fault, Refusal, Time};
 
-pub use leavers::suspend;
+pub use leavers::{missing, suspend};
 pub use tally::{Class, Entry, Found, Tally};
 pub use unattended::{FOLDER, LOOKED, Standing, is_whole};
 
@@ -138,7 +138,8 @@ impl Sync {
         rows.into_iter().map(|row| Ok((self.found(&row)?, row))).map(|r| r.map(|(f, row)| (row, f))).collect()
     }
 
-    fn found(&self, row: &RosterRun) -> Result<Option<Found>, Fault> {
+    /// What was found when the run was last worked on.
+    pub fn found(&self, row: &RosterRun) -> Result<Option<Found>, Fault> {
         let Some(sealed) = &row.found else { return Ok(None) };
         let json = self.domain.keyring.open(PURPOSE, sealed)?;
         serde_json::from_slice(&json).map(Some).map_err(|_| Fault::Inconsistent("the findings of a roster"))
@@ -257,8 +258,10 @@ impl Sync {
             return Ok(());
         }
         if run.state == RunState::Applying {
-            // What it says is in the store now; the report stays.
-            unit.drop_roster_pieces(run.id, RunPart::File).await?;
+            // What it says is in the store now; the report stays. Cut short, it can be begun again.
+            if error.is_empty() {
+                unit.drop_roster_pieces(run.id, RunPart::File).await?;
+            }
             let outcome = if error.is_empty() { "done" } else { error };
             let record = Record::new(&self.domain, now, Event::RosterImported, outcome)
                 .actor(&run.actor)
