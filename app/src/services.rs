@@ -16,6 +16,7 @@ use identity::change_password::ChangePassword;
 use identity::console::access::Access;
 use identity::console::people::People;
 use identity::console::settings::Decisions;
+use identity::console::token::Tokens;
 use identity::email_links::EmailLinks;
 use identity::factor::Factors;
 use identity::first_sign_in::FirstSignIn;
@@ -97,6 +98,8 @@ pub struct Services {
     pub invitations: Invitations,
     /// Roles at the console.
     pub access: Access,
+    /// Tokens of the admin API.
+    pub tokens: Tokens,
     /// People at the console.
     pub people: People,
     /// The audit log, for auditors.
@@ -159,6 +162,7 @@ impl Services {
             app_passwords: AppPasswords::new(domain.clone()),
             applications: Applications::new(domain.clone(), Arc::clone(&registry)),
             invitations: Invitations::new(domain.clone(), Arc::clone(&public_url)),
+            tokens: Tokens::new(domain.clone()),
             people: People::new(domain.clone()),
             audit: AuditDesk::new(domain.clone()),
             overview: Overview::new(domain.clone()),

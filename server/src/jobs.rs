@@ -51,6 +51,9 @@ const KEEP_REVIEW_TIMES: Duration = Duration::from_hours(400 * 24);
 /// How long app passwords are kept after their end.
 const KEEP_APP_PASSWORDS: Duration = Duration::from_hours(30 * 24);
 
+/// How long tokens of the admin API are kept after their end.
+const KEEP_TOKENS: Duration = Duration::from_hours(30 * 24);
+
 /// How long set-up links explain themselves after their end.
 const KEEP_SET_UP: Duration = Duration::from_hours(30 * 24);
 
@@ -186,6 +189,7 @@ pub async fn sweep(composed: &Composed) -> Result<(), Fault> {
     composed.registry.write_counts().await?;
     retention::purge(domain).await?;
     composed.services.overview.sweep().await?;
+    composed.services.tokens.sweep(now.minus(KEEP_TOKENS)).await?;
     let spent = now.minus(KEEP_SPENT);
     macro_rules! purge {
         ($($call:ident($($argument:expr),*)),+ $(,)?) => {$(

@@ -45,8 +45,17 @@ pub fn application(composed: &Composed, stop: &CancellationToken) -> Result<Rout
     };
     let site = site::site(composed, &assets);
     let uploads = app::uploads::uploads(composed.services.clone());
-    crate::http::stack(site, uploads, &assets, Arc::new(edge), Arc::new(doorman), &composed.settings)
-        .map_err(|error| Failure::new("settings", error, "correct server.public_url"))
+    let programs = crate::http::api::routes(composed.services.clone());
+    crate::http::stack(
+        site,
+        uploads,
+        programs,
+        &assets,
+        Arc::new(edge),
+        Arc::new(doorman),
+        &composed.settings,
+    )
+    .map_err(|error| Failure::new("settings", error, "correct server.public_url"))
 }
 
 /// Runs until SIGTERM or SIGINT.

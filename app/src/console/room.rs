@@ -49,7 +49,7 @@ pub async fn enter<D: Duty>(page: &str) -> Result<Result<Entered<D>, Turned>, Se
     match who.look::<D>() {
         Ok(sight) => Ok(Ok(Entered { ask, who, sight, frame })),
         Err(_) => {
-            let refused = refused::<D>(&ask.services, &ask.visitor, &who).await;
+            let refused = refused::<D>(&ask.services, &who).await;
             refused.map_err(|fault| ask.broken(&fault))?;
             ask.status(StatusCode::FORBIDDEN);
             Ok(Err(Turned::Denied(frame)))
@@ -92,7 +92,7 @@ pub async fn acting<D: Duty>() -> Result<(Ask, Result<Capability<D>, Refusal>), 
         Ok(who) => {
             let leave = who.act::<D>();
             if matches!(leave, Err(Refusal::NotAllowed)) {
-                let refused = refused::<D>(&ask.services, &ask.visitor, &who).await;
+                let refused = refused::<D>(&ask.services, &who).await;
                 refused.map_err(|fault| ask.broken(&fault))?;
             }
             leave
@@ -120,7 +120,7 @@ pub async fn door<D: Duty>(
     match who.look::<D>() {
         Ok(sight) => Ok((who, sight)),
         Err(_) => {
-            refused::<D>(services, visitor, &who).await.map_err(|fault| shut(&fault))?;
+            refused::<D>(services, &who).await.map_err(|fault| shut(&fault))?;
             Err(empty(StatusCode::FORBIDDEN))
         }
     }
@@ -144,19 +144,17 @@ pub async fn admitted<D: Duty>(
     };
     let leave = who.act::<D>();
     if matches!(leave, Err(Refusal::NotAllowed)) {
-        refused::<D>(services, visitor, &who).await?;
+        refused::<D>(services, &who).await?;
     }
     Ok(leave)
 }
 
 /// That somebody tried a door that is not theirs is worth an entry.
-async fn refused<D: Duty>(services: &Services, visitor: &Visitor, who: &Administrator) -> Result<(), Fault> {
+pub async fn refused<D: Duty>(services: &Services, who: &Administrator) -> Result<(), Fault> {
     let domain = &services.domain;
     let actor = who.actor();
-    let record =
-        identity::audit::Record::new(domain, domain.now(), Event::ConsoleRefused, Refusal::NotAllowed.code());
-    let record =
-        record.from(visitor).actor(&actor.number).session(actor.session).with("duty", D::PERMISSION.code());
+    let record = actor.record(domain, Event::ConsoleRefused, Refusal::NotAllowed.code());
+    let record = record.with("duty", D::PERMISSION.code());
     let mut unit = domain.write_relaxed().await?;
     unit.append_audit(&record.done()).await?;
     unit.commit().await?;

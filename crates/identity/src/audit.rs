@@ -126,6 +126,8 @@ pub enum Event {
     SettingsSaved,
     /// An announcement was published or withdrawn.
     Announced,
+    /// A token of the admin API was made or revoked.
+    TokenChanged,
 }
 
 impl Event {
@@ -185,6 +187,7 @@ impl Event {
             Self::SessionsEnded => "sessions_ended",
             Self::SettingsSaved => "settings_saved",
             Self::Announced => "announced",
+            Self::TokenChanged => "token_changed",
         }
     }
 }

@@ -241,6 +241,10 @@ pub enum Refusal {
     NothingChanged,
     /// The settings contradict themselves or each other.
     SettingsWrong,
+    /// What a token of the admin API is to do reaches everybody and takes no department.
+    ScopeTakesNoDepartment,
+    /// The person has as many tokens of the admin API as they may.
+    TokenLimit,
 }
 
 impl Refusal {
@@ -353,6 +357,8 @@ impl Refusal {
             Self::SettingsOvertaken => "settings_overtaken",
             Self::NothingChanged => "nothing_changed",
             Self::SettingsWrong => "settings_wrong",
+            Self::ScopeTakesNoDepartment => "scope_takes_no_department",
+            Self::TokenLimit => "token_limit",
         }
     }
 

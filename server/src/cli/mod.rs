@@ -12,6 +12,7 @@ mod doctor;
 mod people;
 mod roster_file;
 mod service;
+mod token;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -78,6 +79,11 @@ pub enum Command {
     /// Grant, list and end roles at the console
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Make, list and revoke tokens of the admin API
+    #[command(subcommand)]
+    Token(token::Command),
+    /// Print the description of the admin API (OpenAPI 3.1)
+    Openapi,
     /// Decide applications for review
     #[command(subcommand)]
     Case(case::Command),
@@ -160,6 +166,15 @@ fn obey(common: &Common, command: Command) -> Result<(), Failure> {
         Command::People(command) => run(1, people::run(common, command)),
         Command::Audit(command) => run(1, audit::run(common, command)),
         Command::Admin(command) => run(1, admin::run(common, command)),
+        Command::Token(command) => run(1, token::run(common, command)),
+        Command::Openapi => {
+            let settings = common.settings()?;
+            let document = crate::http::api::document(settings.server.public_url.as_str());
+            let json = serde_json::to_value(&document)
+                .map_err(|error| Failure::new("openapi", error, "report this"))?;
+            common.print(&format!("{json:#}"), &json);
+            Ok(())
+        }
         Command::Case(command) => run(1, case::run(common, command)),
         Command::Service(command) => run(1, service::run(common, command)),
     }

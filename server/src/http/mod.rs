@@ -3,6 +3,7 @@
 //! in `app` and `protocol`.
 
 pub mod address;
+pub mod api;
 pub mod app_passwords;
 pub mod assets;
 pub mod cookies;
@@ -29,10 +30,11 @@ use edge::Edge;
 use visitor::Doorman;
 
 /// The whole public application: `site` (pages, server functions, protocols)
-/// with everything that stands before it. `uploads` has limits of its own.
+/// with everything that stands before it. `uploads` has limits of its own; `programs` has no cookies.
 pub fn stack(
     site: Router,
     uploads: Router,
+    programs: Router,
     assets: &Assets,
     edge: Arc<Edge>,
     doorman: Arc<Doorman>,
@@ -46,6 +48,7 @@ pub fn stack(
         .layer(RequestBodyLimitLayer::new(settings.policy.limits.body_bytes))
         .merge(uploads.layer(from_fn_with_state(doorman, visitor::visitor)))
         .layer(csrf::layer(&settings.server.public_url)?)
+        .merge(programs)
         .layer(from_fn_with_state(edge, edge::edge));
     Ok(app)
 }

@@ -39,6 +39,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("sms", "How text messages travel."),
     ("mail", "How mails travel."),
     ("outbound", "What every outgoing connection obeys."),
+    ("api", "The admin API (docs/api.md)."),
     ("outbox", "Messages and logout notices on their way out."),
     ("audit", "The audit log (docs/operations.md)."),
 ];
@@ -391,6 +392,9 @@ pub const PURPOSES: &[(&str, &str)] = &[
         "Hosts, host:port, addresses and networks (10.1.0.0/16) that outgoing calls may reach although they\nare private or loopback. All others of that kind are refused.",
     ),
     ("outbound.timeout", "How long an outgoing HTTP call may take in all."),
+    ("api.requests_per_minute", "Requests per token and minute."),
+    ("api.longest_days", "Days for which a token may be made at most."),
+    ("api.per_account", "Live tokens per person."),
     ("outbox.attempts", "Deliveries tried before a message is given up."),
     ("outbox.backoff", "Wait after the first failure; doubles each time."),
     ("outbox.lease", "How long one delivery may take before another worker may try."),

@@ -39,6 +39,7 @@ pub const SECTIONS_ZH: &[(&str, &str)] = &[
     ("sms", "短信的发送方式"),
     ("mail", "邮件的发送方式"),
     ("outbound", "出站连接：访问其他系统时的规则"),
+    ("api", "管理接口（docs/api.md）"),
     ("outbox", "发送队列：待发的消息与退出通知"),
     ("audit", "审计日志"),
 ];
@@ -313,6 +314,9 @@ pub const PURPOSES_ZH: &[(&str, &str)] = &[
         "允许主动访问的内网或本机地址，可填主机名、host:port、地址和网段（10.1.0.0/16）。\n其余内网和本机地址一律拒绝。",
     ),
     ("outbound.timeout", "一次出站 HTTP 请求的总时限。"),
+    ("api.requests_per_minute", "每个令牌每分钟最多的请求数。"),
+    ("api.longest_days", "令牌最长的有效期（天）。"),
+    ("api.per_account", "每人最多同时拥有的有效令牌数。"),
     ("outbox.attempts", "一条消息最多投递几次，仍不成功就放弃。"),
     ("outbox.backoff", "首次失败后等待多久重试，之后每次翻倍。"),
     ("outbox.lease", "一次投递可占用的时间，超过后可由其他工作进程重新投递。"),

@@ -1,5 +1,6 @@
 //! The whole server in process: settings, command line, HTTP stack.
 
+mod api;
 mod app_passwords;
 mod assets;
 mod backup;

@@ -923,11 +923,23 @@ error-backup-key-missing = The key file for backups is not set, or cannot be use
 error-settings-overtaken = Somebody else saved meanwhile. Look at the draft and save again
 error-nothing-changed = There is nothing to save
 error-settings-wrong = The settings are not right. Correct what is named
+error-scope-takes-no-department = Something that was chosen reaches everybody and takes no department
+error-token-limit = You have as many tokens as you may. Revoke one that is no longer used
 error-not-found = This page does not exist.
 error-body-too-large = That was too much to send.
 error-method-not-allowed = This address cannot be used like that.
 error-unknown-host = This address does not belong to this platform. Please use the one that your institution gave you.
 error-cross-site = This request came from another site and was refused. Please repeat it on a page of this platform.
+error-token-refused = This request needs a token that is valid.
+error-request-invalid = The request is not what this operation takes.
+error-media-type-unsupported = The body has to be JSON, or CSV where a roster is sent.
+error-cursor-invalid = This cursor is not one of this list with these filters.
+error-personal-in-address = What may be a phone, a document number or an address belongs into a body: POST /api/v1/people/search.
+error-rate-limited = Too many requests with this token. Please wait.
+error-version-missing = This change needs If-Match with the version that was read.
+error-idempotency-key-invalid = An idempotency key has 1 to 128 visible characters.
+error-idempotency-key-reused = This idempotency key stands for another request.
+error-idempotency-under-way = A request with this idempotency key is being done.
 error-timeout = That took too long. Please try again later.
 error-unavailable = The service is recovering. Please try again in a moment.
 error-internal = The service is not available right now. Please try again later. If you ask for help, give this number: { $event }
@@ -972,6 +984,8 @@ sms-identity-switched = [{ $brand }] Another identity of yours switched to accou
 sms-identity-chosen = [{ $brand }] Account { $number } became the default identity of an application at { $time }. Not you? Contact the administrator now.
 sms-app-password-made = [{ $brand }] App password for { $name } made for account { $number } at { $time }. Not you? Revoke it and change your password.
 sms-app-password-revoked = [{ $brand }] App password for { $name } of account { $number } revoked at { $time }. Not you? Change your password.
+sms-api-token-made = [{ $brand }] API token { $name } made for account { $number } at { $time }. Not you? Revoke it at the console now.
+sms-api-token-revoked = [{ $brand }] API token { $name } of account { $number } revoked at { $time }.
 sms-invitation-guest-arrived = [{ $brand }] { $name } accepted your invitation. You are the sponsor.
 sms-invitation-ends = [{ $brand }] The stay of your guest { $name } ends at { $until }. Sign in to extend it.
 
@@ -1113,6 +1127,24 @@ mail-password-changed-body =
     The password of account { $number } was changed at { $time }. The new one is valid at once.
 
     If this was you, there is nothing to do. If not, recover your password right away and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-api-token-made-subject = An API token was made
+mail-api-token-made-body =
+    Hello,
+
+    The API token { $name } was made for account { $number } at { $time }.
+
+    If this was you, there is nothing to do. If not, revoke it at the console right away, change your password and contact the administrator.
+
+    { $brand }
+    This message was sent automatically. Please do not reply.
+mail-api-token-revoked-subject = An API token was revoked
+mail-api-token-revoked-body =
+    Hello,
+
+    The API token { $name } of account { $number } was revoked at { $time }. Programs that used it can do nothing any more.
 
     { $brand }
     This message was sent automatically. Please do not reply.

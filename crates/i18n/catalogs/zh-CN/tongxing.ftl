@@ -854,11 +854,23 @@ error-backup-key-missing = 尚未设置备份密钥文件，或该文件不可�
 error-settings-overtaken = 期间已有人保存了新版本，请查看后再保存
 error-nothing-changed = 没有改动，无需保存
 error-settings-wrong = 设置有误，请按提示修改
+error-scope-takes-no-department = 所选权限中有面向全体的权限，不能限定部门
+error-token-limit = 您的令牌已达上限，请先停用不再使用的令牌
 error-not-found = 找不到该页面。
 error-body-too-large = 提交的内容过大。
 error-method-not-allowed = 该地址不能这样访问。
 error-unknown-host = 这个网址不属于本平台，请从学校主页或收藏的地址进入。
 error-cross-site = 该请求来自其他网站，已被拒绝。请在本平台的页面上重新操作。
+error-token-refused = 请求须携带有效的令牌。
+error-request-invalid = 请求内容与该操作不符。
+error-media-type-unsupported = 请求体须为 JSON，上传名册时为 CSV。
+error-cursor-invalid = 该游标不属于此列表或此筛选条件。
+error-personal-in-address = 可能是手机号、证件号或邮箱的内容须放在请求体中：POST /api/v1/people/search。
+error-rate-limited = 该令牌的请求过于频繁，请稍候。
+error-version-missing = 修改须以 If-Match 指明所读取的版本。
+error-idempotency-key-invalid = 幂等键须为 1 至 128 个可见字符。
+error-idempotency-key-reused = 该幂等键已用于另一个请求。
+error-idempotency-under-way = 使用该幂等键的请求正在处理。
 error-timeout = 处理时间过长，请稍后再试。
 error-unavailable = 服务正在恢复，请稍后再试。
 error-internal = 服务暂时不可用，请稍后再试。如需帮助，请提供编号 { $event }。
@@ -903,6 +915,8 @@ sms-identity-switched = 【{ $brand }】已于{ $time }从您的另一身份切�
 sms-identity-chosen = 【{ $brand }】账号{ $number }已于{ $time }被设为某应用的默认身份。如非本人操作，请立即联系管理员。
 sms-app-password-made = 【{ $brand }】账号{ $number }于{ $time }生成{ $name }应用密码。非本人操作请停用并改密码。
 sms-app-password-revoked = 【{ $brand }】账号{ $number }的{ $name }应用密码已于{ $time }停用。如非本人操作，请修改密码。
+sms-api-token-made = 【{ $brand }】账号{ $number }于{ $time }生成接口令牌{ $name }。非本人操作请立即在控制台停用。
+sms-api-token-revoked = 【{ $brand }】账号{ $number }的接口令牌{ $name }已于{ $time }停用。
 sms-invitation-guest-arrived = 【{ $brand }】您邀请的{ $name }已接受邀请，您是其担保人。
 sms-invitation-ends = 【{ $brand }】您邀请的{ $name }将于{ $until }到期并停用。如需继续，请登录修改到期日。
 
@@ -1044,6 +1058,24 @@ mail-password-changed-body =
     账号 { $number } 的密码已于 { $time } 修改，新密码立即生效。
 
     如果是您本人操作，不需要做什么。如果不是，请立即找回密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-api-token-made-subject = 已生成接口令牌
+mail-api-token-made-body =
+    您好：
+
+    账号 { $number } 已于 { $time } 生成接口令牌“{ $name }”。
+
+    如果是您本人操作，不需要做什么。如果不是，请立即在控制台停用它，修改密码，并联系管理员。
+
+    { $brand }
+    本邮件由系统自动发送，请勿回复。
+mail-api-token-revoked-subject = 接口令牌已停用
+mail-api-token-revoked-body =
+    您好：
+
+    账号 { $number } 的接口令牌“{ $name }”已于 { $time } 停用，使用它的程序不能再访问。
 
     { $brand }
     本邮件由系统自动发送，请勿回复。

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::token::Held;
 use super::{Duty, Permission, Role, Scope};
 use crate::audit::{Event, Record};
 use crate::identities::document_of;
@@ -24,8 +25,10 @@ pub struct Actor {
     pub number: String,
     /// Their name.
     pub name: String,
-    /// The session.
+    /// The session, or the token that stands for one.
     pub session: Uuid,
+    /// The name of the token by which a program acts for them.
+    pub token: Option<String>,
     /// The browser.
     pub visitor: Visitor,
 }
@@ -37,14 +40,27 @@ impl Actor {
         self.account == account.row.id
             || (self.document.is_some() && self.document == document_of(&account.row))
     }
+
+    /// An entry for the audit log about what they do.
+    pub fn record(&self, domain: &Domain, event: Event, outcome: &str) -> Record {
+        let record =
+            Record::new(domain, domain.now(), event, outcome).from(&self.visitor).actor(&self.number);
+        match &self.token {
+            None => record.session(self.session),
+            Some(name) => record.with("method", "api").with("token", name.as_str()),
+        }
+    }
 }
 
-/// Somebody at the console: full session, second factor proved in it, at least one role.
+/// Somebody at the console: full session, second factor proved in it, at least one role. Or a program
+/// with a token of theirs.
 #[derive(Clone, Debug)]
 pub struct Administrator {
-    actor: Arc<Actor>,
-    grants: Vec<RoleGrant>,
-    fresh: bool,
+    pub(super) actor: Arc<Actor>,
+    pub(super) grants: Vec<RoleGrant>,
+    pub(super) fresh: bool,
+    /// What the token was made for, where there is one.
+    pub(super) token: Option<Held>,
 }
 
 /// Lets the holder of a session in, or says what is missing: [`Refusal::NotAllowed`] without a role,
@@ -75,10 +91,11 @@ pub async fn enter(
         number: account.row.number,
         name: account.row.name,
         session: session.id,
+        token: None,
         visitor: visitor.clone(),
     };
     let fresh = reauthentication::is_fresh(domain, session);
-    Ok(Ok(Administrator { actor: Arc::new(actor), grants, fresh }))
+    Ok(Ok(Administrator { actor: Arc::new(actor), grants, fresh, token: None }))
 }
 
 impl Administrator {
@@ -103,7 +120,13 @@ impl Administrator {
     /// How far a permission reaches; `None`: they have it nowhere.
     fn reach(&self, permission: Permission) -> Option<Scope> {
         let able = self.grants.iter().filter(|grant| grant.role.may(permission));
-        able.map(|grant| grant.scope()).reduce(Scope::or)
+        let reach = able.map(RoleGrant::scope).reduce(Scope::or)?;
+        match &self.token {
+            None => Some(reach),
+            // Never more than both: what the token was made for, and what its owner may now.
+            Some(held) if held.scopes.contains(&permission) => Some(reach.within(&held.department)),
+            Some(_) => None,
+        }
     }
 
     /// Leave to look.
@@ -143,11 +166,7 @@ impl<D: Duty> Sight<D> {
 
     /// An entry for the audit log about what they do, with the duty under which they do it.
     pub fn record(&self, domain: &Domain, event: Event, outcome: &str) -> Record {
-        Record::new(domain, domain.now(), event, outcome)
-            .from(&self.actor.visitor)
-            .actor(&self.actor.number)
-            .session(self.actor.session)
-            .with("duty", D::PERMISSION.code())
+        self.actor.record(domain, event, outcome).with("duty", D::PERMISSION.code())
     }
 }
 

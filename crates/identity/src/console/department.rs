@@ -31,6 +31,24 @@ impl Scope {
         }
     }
 
+    /// What of it lies within a department; empty: all of it.
+    #[must_use]
+    pub(super) fn within(self, department: &str) -> Self {
+        if department.is_empty() {
+            return self;
+        }
+        if self.covers(department) {
+            return Self::Within(vec![department.to_owned()]);
+        }
+        let limit = Self::Within(vec![department.to_owned()]);
+        match self {
+            Self::Everybody => limit,
+            Self::Within(roots) => {
+                Self::Within(roots.into_iter().filter(|root| limit.covers(root)).collect())
+            }
+        }
+    }
+
     /// What either reaches.
     #[must_use]
     pub(super) fn or(self, other: Self) -> Self {
@@ -47,6 +65,16 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::Scope;
+
+    #[test]
+    fn a_limit_never_widens() {
+        let two = || Scope::Within(vec!["计算所".to_owned(), "图书馆/采编部".to_owned()]);
+        assert_eq!(two().within(""), two());
+        assert_eq!(two().within("计算所/网络室"), Scope::Within(vec!["计算所/网络室".to_owned()]));
+        assert_eq!(two().within("图书馆"), Scope::Within(vec!["图书馆/采编部".to_owned()]));
+        assert_eq!(two().within("分院"), Scope::Within(Vec::new()));
+        assert_eq!(Scope::Everybody.within("分院"), Scope::Within(vec!["分院".to_owned()]));
+    }
 
     #[test]
     fn a_department_reaches_what_lies_below_it() {

@@ -3,6 +3,7 @@
 //!
 //! Durations are written as text with a unit: `90s`, `5m`, `8h`, `7d`.
 
+mod api;
 mod audit;
 mod case;
 mod duration;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vocabulary::PasswordPolicy;
 
+pub use api::Api;
 pub use audit::Audit;
 pub use case::{Affiliation, Cases, Choice, Proofs, Template};
 pub use duration::Span;
@@ -80,6 +82,8 @@ pub struct Policy {
     pub invitations: Invitations,
     /// `[cases]`: applications that a human decides (P-22 to P-35, J-18 to J-22).
     pub cases: Cases,
+    /// `[api]`: the admin API.
+    pub api: Api,
     /// `[outbox]`.
     pub outbox: Outbox,
     /// `[audit]`: how long the log is kept.

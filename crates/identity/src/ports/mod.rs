@@ -4,6 +4,7 @@
 //! "Not found" is `None`. A unit of work that is dropped is rolled back.
 
 mod account;
+mod api;
 mod app_password;
 mod audit;
 mod audit_chain;
@@ -33,6 +34,7 @@ use async_trait::async_trait;
 pub use account::{
     Account, AccountRow, Accounts, EmailRow, InitialSecret, PasswordRow, PhoneRow, PhoneSlot, Status,
 };
+pub use api::{ApiRequestRow, ApiTokenRow, ApiTokens};
 pub use app_password::{AppPasswordRow, AppPasswords};
 pub use audit::{AuditEntry, AuditLog};
 pub use audit_chain::{AnchorRow, AuditChain, AuditHead, Link, RetentionRow, SealedEntry, Unsealed};
@@ -85,6 +87,7 @@ pub enum Durability {
 /// Everything a unit of work can do.
 pub trait Repositories:
     Accounts
+    + ApiTokens
     + AppPasswords
     + AuditChain
     + AuditFigures

@@ -3,6 +3,7 @@
 //! `Link`, `SKIP_LOCKED`, `LOCK_ACCOUNT`), the statements themselves are the same.
 
 mod account;
+mod api;
 mod app_password;
 mod audit;
 mod audit_chain;

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod announcements;
+mod api;
 mod audit;
 mod backup;
 mod cases;
@@ -62,6 +63,8 @@ on_both! {
         a_locked_account_is_read_as_it_stands;
     questions:
         h_9_questions_come_back_in_order_and_are_replaced;
+    api:
+        tokens_come_back_and_are_revoked_once, s15_a_request_is_begun_once;
     roles:
         roles_come_back_and_end_once, a_set_up_link_is_claimed_and_used_once,
         s17_open_links_are_listed_and_taken_back_once,

@@ -84,7 +84,10 @@ impl People {
         };
         if !unit.role_grants_of(id).await?.is_empty() {
             let own = unit.role_grants_of(sight.actor().account).await?;
-            if !own.iter().any(|grant| grant.role.may(Permission::ManageRoles)) {
+            // A token grants no roles, whoever made it.
+            if sight.actor().token.is_some()
+                || !own.iter().any(|grant| grant.role.may(Permission::ManageRoles))
+            {
                 return Ok(Err(Refusal::RoleHolder));
             }
         }

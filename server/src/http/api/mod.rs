@@ -1,0 +1,70 @@
+//! The admin API (docs/api.md): the console's services for programs, under
+//! `/api/v1`. Handlers are thin: they take leave by the token, call the service
+//! that the console calls, and write down what came of it.
+
+mod document;
+pub mod gate;
+mod list;
+pub mod once;
+mod people;
+mod problem;
+mod take;
+
+use app::context::Services;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use axum::{Json, Router};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use problem::Problem;
+
+/// Where it lies.
+pub const PREFIX: &str = "/api/v1";
+
+/// What handlers have at hand.
+#[derive(Clone)]
+pub struct Api {
+    /// The same services as the console's.
+    pub services: Services,
+}
+
+impl Api {
+    /// The address of something of ours, as links in answers name it.
+    fn address(&self, path: &str) -> String {
+        format!("{}{PREFIX}{path}", self.services.public_url)
+    }
+}
+
+/// All operations, each with its description.
+fn operations() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().merge(people::routes())
+}
+
+/// The document that describes them (OpenAPI 3.1).
+pub fn document(public_url: &str) -> OpenApi {
+    document::finished(operations().into_openapi(), public_url)
+}
+
+/// The routes.
+pub fn routes(services: Services) -> Router {
+    let most = services.domain.policy.limits.body_bytes;
+    let api = Api { services };
+    let description = document(&api.services.public_url);
+    let (operations, _) = operations().split_for_parts();
+    let operations = operations
+        .layer(from_fn_with_state(api.clone(), once::once))
+        .layer(DefaultBodyLimit::max(most))
+        .route("/{*rest}", any(unknown))
+        .layer(from_fn_with_state(api.clone(), gate::gate))
+        .with_state(api);
+    // Whoever writes a program reads it before they have a token; it tells nothing about anybody.
+    let description = Router::new().route("/openapi.json", get(async move || Json(description)));
+    Router::new().nest(PREFIX, operations.merge(description))
+}
+
+async fn unknown() -> Response {
+    Problem::not_found().into_response()
+}
