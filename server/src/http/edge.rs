@@ -90,7 +90,7 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
         .map_or_else(|| Arc::from("(none)"), |path| Arc::from(path.as_str()));
 
     edge.metrics.in_flight.fetch_add(1, Ordering::Relaxed);
-    let uploads = [app::uploads::UPLOAD, app::console::roster::UPLOAD];
+    let uploads = [app::uploads::UPLOAD, app::console::roster::UPLOAD, super::api::UPLOAD];
     let patience = if uploads.contains(&&*route) { edge.upload_timeout } else { edge.timeout };
     let mut response = answer(&edge, &event, patience, request, next).await;
     edge.metrics.in_flight.fetch_sub(1, Ordering::Relaxed);

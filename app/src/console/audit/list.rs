@@ -61,7 +61,7 @@ async fn view(room: &Entered<ReadAudit>, page: &str) -> Result<List, Fault> {
     let before = parameter(page, "before").and_then(|text| read_cursor(&text));
     let offset = ask.services.domain.policy.display.utc_offset_minutes;
     let in_full = parameter(page, "full").is_some_and(|leave| desk.is_unmasked(&room.sight, &leave));
-    let found = desk.search(&room.sight, &wanted(page, offset), before).await?;
+    let found = desk.search(&room.sight, &wanted(page, offset), before, identity::audit::desk::PAGE).await?;
     let full_page =
         found.page.rows.len() >= usize::try_from(identity::audit::desk::PAGE).unwrap_or(usize::MAX);
     let rows = found.page.rows.iter().map(|row| Row {

@@ -1,7 +1,7 @@
 //! The queue: what waits, for how long, and who has taken it.
 
 use i18n::{I18n, t};
-use identity::case::{Form, Wanted};
+use identity::case::{Form, PAGE, Wanted};
 use identity::console::ReadCases;
 use identity::ports::{CaseKind, CaseState, QueueRow};
 use identity::{Fault, Time};
@@ -70,6 +70,7 @@ fn wanted(page: &str) -> Wanted {
         kind: parameter(page, "kind").and_then(|code| CaseKind::parse(&code)),
         department: parameter(page, "department").unwrap_or_default().trim().to_owned(),
         after,
+        limit: PAGE,
     }
 }
 

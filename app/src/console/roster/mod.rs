@@ -17,4 +17,4 @@ pub use list::RosterPage;
 pub use look::look;
 pub use run::RunPage;
 pub use upload::{UPLOAD, report, uploads};
-pub use work::{pieces, work};
+pub use work::{pieces, start, work};

@@ -21,7 +21,7 @@ const PIECE: usize = 512 * 1024;
 const PULSE: Duration = Duration::from_secs(5);
 
 /// Works on a run that has just begun, in the background.
-pub(super) fn start(sync: Sync, run: RosterRun) {
+pub fn start(sync: Sync, run: RosterRun) {
     tokio::spawn(async move { work(&sync, &run).await });
 }
 

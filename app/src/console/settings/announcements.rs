@@ -10,11 +10,12 @@ use identity::refusal::Verdict;
 use identity::{Fault, Refusal, Time};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::answer::Echo;
 use crate::console::frame::{ConsolePage, Seen};
 use crate::console::room::enter;
-use crate::context::Ask;
+use crate::context::Services;
 use crate::form::{AnswerForm, FormState};
 use crate::page::here;
 use crate::shell::{Announced, PageTitle, use_i18n};
@@ -47,30 +48,30 @@ impl Board {
 }
 
 /// Publishes: dates are whole days where the installation stands, the last one included.
-pub(super) async fn published(
-    ask: &Ask,
+pub async fn published(
+    services: &Services,
     may: &Capability<ChangeAppearance>,
     texts: (&str, &str),
     urgent: bool,
     (starts, ends): (&str, &str),
-) -> Result<Verdict<()>, Fault> {
-    let offset = ask.services.domain.policy.display.utc_offset_minutes;
+) -> Result<Verdict<Uuid>, Fault> {
+    let offset = services.domain.policy.display.utc_offset_minutes;
     let day = |text: &str| Time::parse_day(text.trim(), offset);
     let (Some(starts), Some(ends)) = (day(starts), day(ends)) else { return Ok(Err(Refusal::DateInvalid)) };
     let until = ends.plus(std::time::Duration::from_secs(86_400));
-    let verdict = ask.services.decisions.announce(may, texts, urgent, (starts, until)).await?;
-    ask.services.board.refresh(&ask.services.decisions).await?;
+    let verdict = services.decisions.announce(may, texts, urgent, (starts, until)).await?;
+    services.board.refresh(&services.decisions).await?;
     Ok(verdict)
 }
 
-pub(super) async fn withdrawn(
-    ask: &Ask,
+/// Withdraws.
+pub async fn withdrawn(
+    services: &Services,
     may: &Capability<ChangeAppearance>,
-    id: &str,
+    id: Uuid,
 ) -> Result<Verdict<()>, Fault> {
-    let Ok(id) = id.parse() else { return Ok(Err(Refusal::PageExpired)) };
-    let verdict = ask.services.decisions.withdraw(may, id).await?;
-    ask.services.board.refresh(&ask.services.decisions).await?;
+    let verdict = services.decisions.withdraw(may, id).await?;
+    services.board.refresh(&services.decisions).await?;
     Ok(verdict)
 }
 

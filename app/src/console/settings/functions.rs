@@ -105,12 +105,15 @@ pub async fn announcement_publish(
     let (ask, leave) = acting::<ChangeAppearance>().await?;
     let typed = [("zh", zh.as_str()), ("en", &en), ("starts", &starts), ("ends", &ends)];
     let verdict = match leave {
-        Ok(may) => published(&ask, &may, (&zh, &en), urgent.is_some(), (&starts, &ends)).await,
+        Ok(may) => {
+            let days = (starts.as_str(), ends.as_str());
+            published(&ask.services, &may, (&zh, &en), urgent.is_some(), days).await
+        }
         Err(refusal) => Ok(Err(refusal)),
     };
     Ok(ask.reply(
         Form { name: "publish", page: PAGE, typed: &typed },
-        verdict.map(|verdict| ask.done(verdict, PAGE)),
+        verdict.map(|verdict| ask.done(verdict.map(drop), PAGE)),
     ))
 }
 
@@ -119,9 +122,10 @@ pub async fn announcement_publish(
 pub async fn announcement_withdraw(#[server(default)] id: String) -> Result<Answer, ServerFnError> {
     use super::announcements::{PAGE, withdrawn};
     let (ask, leave) = acting::<ChangeAppearance>().await?;
-    let verdict = match leave {
-        Ok(may) => withdrawn(&ask, &may, &id).await,
-        Err(refusal) => Ok(Err(refusal)),
+    let verdict = match (leave, id.parse()) {
+        (Ok(may), Ok(id)) => withdrawn(&ask.services, &may, id).await,
+        (Ok(_), Err(_)) => Ok(Err(identity::Refusal::PageExpired)),
+        (Err(refusal), _) => Ok(Err(refusal)),
     };
     Ok(ask.reply(
         Form { name: "withdraw", page: PAGE, typed: &[] },

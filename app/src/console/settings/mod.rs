@@ -12,11 +12,12 @@ mod section;
 mod serve;
 mod versions;
 
-pub use announcements::{AnnouncementsPage, Board};
+pub use announcements::{AnnouncementsPage, Board, published, withdrawn};
 pub use book::{Book, ChangeView, KeyView, Kind, Open, SectionView};
 pub use clauses::ClausesPage;
 pub use draft::{AppearanceDraftPage, DraftPage};
 pub use functions::*;
 pub use overview::SettingsPage;
 pub use section::{AppearancePage, SectionPage};
+pub use serve::rolled_back;
 pub use versions::{VersionPage, VersionsPage};

@@ -49,7 +49,12 @@ async fn list(page: String) -> Result<Seen<Versions>, ServerFnError> {
 
 async fn versions(room: &Entered<ReadSettings>, page: &str) -> Result<Versions, Fault> {
     let before = parameter(page, "before").and_then(|before| before.parse().ok());
-    let rows = room.ask.services.decisions.versions(&room.sight, before.unwrap_or(i64::MAX)).await?;
+    let rows = room
+        .ask
+        .services
+        .decisions
+        .versions(&room.sight, before.unwrap_or(i64::MAX), identity::console::settings::PAGE)
+        .await?;
     let full = rows.len() >= identity::console::settings::PAGE as usize;
     let next =
         rows.last().filter(|row| full && row.version > 1).map(|row| format!("{PAGE}?before={}", row.version));

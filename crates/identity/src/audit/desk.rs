@@ -150,13 +150,14 @@ impl AuditDesk {
         _: &Sight<ReadAudit>,
         wanted: &Wanted,
         before: Option<(Time, Uuid)>,
+        limit: u32,
     ) -> Result<Found, Fault> {
         let mut unit = self.domain.read().await?;
         let unsealed = unit.count_unsealed_audit().await?;
         let Some(query) = resolved(&mut *unit, wanted).await? else {
             return Ok(Found { nobody: true, unsealed, ..Found::default() });
         };
-        let page = unit.search_audit(&AuditQuery { before, ..query }, PAGE).await?;
+        let page = unit.search_audit(&AuditQuery { before, ..query }, limit).await?;
         let names = unit.names_of(&accounts(&page.rows)).await?;
         Ok(Found { page, names, nobody: false, unsealed })
     }

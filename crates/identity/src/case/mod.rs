@@ -31,7 +31,7 @@ use crate::{Domain, Fault, Refusal, Visitor};
 pub use compare::{Fit, Line, Sheet};
 pub use contact::Redeemed;
 pub use form::{Form, numbers};
-pub use queue::{Page, Review, Times, Wanted};
+pub use queue::{PAGE, Page, Review, Times, Wanted};
 pub use review::{Actor, Decided, Decision, File};
 
 /// The purpose under which forms and reasons are sealed.

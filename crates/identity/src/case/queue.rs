@@ -15,7 +15,7 @@ use crate::refusal::Verdict;
 use crate::{Fault, Refusal, Time};
 
 /// Cases on a page of the queue.
-const PAGE: u32 = 25;
+pub const PAGE: u32 = 25;
 
 /// How long a case stays with whoever has taken it.
 const CLAIM: Duration = Duration::from_hours(1);
@@ -40,6 +40,8 @@ pub struct Wanted {
     pub department: String,
     /// Behind this one.
     pub after: Option<(Time, String)>,
+    /// At most so many.
+    pub limit: u32,
 }
 
 /// A page of the queue.
@@ -110,13 +112,13 @@ impl Cases {
             department: Some(wanted.department.trim().to_owned()).filter(|named| !named.is_empty()),
             roots: sight.scope().roots().map(<[String]>::to_vec),
             after: wanted.after.clone(),
-            limit: PAGE + 1,
+            limit: wanted.limit.saturating_add(1),
         };
         let mut unit = self.domain.read().await?;
         let count = unit.count_queue(&query).await?;
         let mut rows = unit.queue(&query).await?;
         drop(unit);
-        let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let page = usize::try_from(wanted.limit).unwrap_or(usize::MAX);
         let more = rows.len() > page;
         rows.truncate(page);
         let last = rows.last().filter(|_| more);

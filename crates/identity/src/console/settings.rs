@@ -99,8 +99,9 @@ impl Decisions {
         &self,
         _sight: &Sight<ReadSettings>,
         before: i64,
+        limit: u32,
     ) -> Result<Vec<SettingsVersion>, Fault> {
-        Ok(self.domain.read().await?.settings_versions(before, PAGE).await?)
+        Ok(self.domain.read().await?.settings_versions(before, limit).await?)
     }
 
     /// One version.
@@ -228,7 +229,10 @@ impl Decisions {
             Err(StoreError::Taken(_)) => return Ok(Err(Refusal::SettingsOvertaken)),
             Err(error) => return Err(error.into()),
         }
-        unit.drop_settings_draft(may.actor().account, D::NAME).await?;
+        // What a program saves is none of its owner's drafts.
+        if may.actor().token.is_none() {
+            unit.drop_settings_draft(may.actor().account, D::NAME).await?;
+        }
         let record = may
             .record(&self.domain, Event::SettingsSaved, SUCCESS)
             .with("version", row.version.to_string())
@@ -289,7 +293,7 @@ impl Decisions {
         texts: (&str, &str),
         urgent: bool,
         (starts_at, ends_at): (Time, Time),
-    ) -> Result<Verdict<()>, Fault> {
+    ) -> Result<Verdict<Uuid>, Fault> {
         let (zh, en) = (texts.0.trim(), texts.1.trim());
         if zh.is_empty() {
             return Ok(Err(Refusal::FieldEmpty));
@@ -325,7 +329,7 @@ impl Decisions {
         let record = may.record(&self.domain, Event::Announced, SUCCESS).with("step", "published");
         unit.append_audit(&record.with("announcement", row.id.to_string()).done()).await?;
         unit.commit().await?;
-        Ok(Ok(()))
+        Ok(Ok(row.id))
     }
 
     /// Withdraws an announcement.

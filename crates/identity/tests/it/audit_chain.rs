@@ -336,16 +336,16 @@ async fn an_auditor_searches_and_gives_reasons() {
     campus.seal_log().await;
     let desk = AuditDesk::new(campus.domain.clone());
     let sight = auditor.look::<ReadAudit>().unwrap();
-    let found = desk.search(&sight, &Wanted::default(), None).await.unwrap();
+    let found = desk.search(&sight, &Wanted::default(), None, 50).await.unwrap();
     assert_eq!((found.page.rows.len(), found.page.next), (4, None));
     let own = Wanted { account: "20260007".into(), ..Wanted::default() };
-    let found = desk.search(&sight, &own, None).await.unwrap();
+    let found = desk.search(&sight, &own, None, 50).await.unwrap();
     assert_eq!(found.page.rows.len(), 1);
     assert_eq!(found.names[0].name, "张晓明");
     let entry = desk.entry(&sight, found.page.rows[0].entry.id).await.unwrap().unwrap();
     assert!(entry.authentic);
     let nobody = Wanted { account: "none".into(), ..Wanted::default() };
-    assert!(desk.search(&sight, &nobody, None).await.unwrap().nobody);
+    assert!(desk.search(&sight, &nobody, None, 50).await.unwrap().nobody);
     assert_eq!(desk.events(&sight).await.unwrap(), ["sign_in"]);
 
     // Personal data for a reason that is recorded, in this session, for a while.

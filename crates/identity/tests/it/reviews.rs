@@ -69,7 +69,7 @@ fn leave(who: &Administrator) -> Capability<DecideCases> {
 }
 
 fn waiting() -> Wanted {
-    Wanted { state: CaseState::Submitted, kind: None, department: String::new(), after: None }
+    Wanted { state: CaseState::Submitted, kind: None, department: String::new(), after: None, limit: 25 }
 }
 
 impl Office {

@@ -2,12 +2,20 @@
 //! `/api/v1`. Handlers are thin: they take leave by the token, call the service
 //! that the console calls, and write down what came of it.
 
+mod announcements;
+mod applications;
+mod audit;
 mod document;
 pub mod gate;
 mod list;
 pub mod once;
+mod outbox;
+mod overview;
 mod people;
 mod problem;
+mod reviews;
+mod rosters;
+mod settings;
 mod take;
 
 use app::context::Services;
@@ -23,6 +31,9 @@ pub use problem::Problem;
 
 /// Where it lies.
 pub const PREFIX: &str = "/api/v1";
+
+/// Where files are sent.
+pub const UPLOAD: &str = "/api/v1/rosters";
 
 /// What handlers have at hand.
 #[derive(Clone)]
@@ -40,12 +51,21 @@ impl Api {
 
 /// All operations, each with its description.
 fn operations() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().merge(people::routes())
+    OpenApiRouter::new()
+        .merge(people::routes())
+        .merge(reviews::routes())
+        .merge(rosters::routes())
+        .merge(applications::routes())
+        .merge(announcements::routes())
+        .merge(audit::routes())
+        .merge(overview::routes())
+        .merge(outbox::routes())
+        .merge(settings::routes())
 }
 
 /// The document that describes them (OpenAPI 3.1).
 pub fn document(public_url: &str) -> OpenApi {
-    document::finished(operations().into_openapi(), public_url)
+    document::finished(operations().merge(rosters::uploads()).into_openapi(), public_url)
 }
 
 /// The routes.
@@ -54,9 +74,12 @@ pub fn routes(services: Services) -> Router {
     let api = Api { services };
     let description = document(&api.services.public_url);
     let (operations, _) = operations().split_for_parts();
+    let (uploads, _) = rosters::uploads().split_for_parts();
     let operations = operations
         .layer(from_fn_with_state(api.clone(), once::once))
         .layer(DefaultBodyLimit::max(most))
+        // A file is not held in memory, and has a limit of its own.
+        .merge(uploads)
         .route("/{*rest}", any(unknown))
         .layer(from_fn_with_state(api.clone(), gate::gate))
         .with_state(api);

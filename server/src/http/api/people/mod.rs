@@ -20,6 +20,7 @@ use super::list::{Page, Place, address, limit, opened};
 use super::problem::Problem;
 use super::take::{Asked, Id, Sent, tagged, version};
 use super::{Api, PREFIX};
+pub use acts::Why;
 use model::{NewPerson, PeopleFilter, PeopleSearch, Person, PersonChange, PersonFile};
 
 /// What is under the name of this list in cursors.
