@@ -24,6 +24,7 @@ mod set_up;
 mod set_up_functions;
 pub mod settings;
 mod table;
+mod tokens;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -68,6 +69,9 @@ pub fn Console() -> impl IntoView {
                 <Route path=path!("/console/administrators") view=administrators::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/console/administrators/invite") view=administrators::InvitePage ssr=SsrMode::Async />
                 <Route path=path!("/console/administrators/end/:grant") view=administrators::EndPage ssr=SsrMode::Async />
+                <Route path=path!("/console/api") view=tokens::TokensPage ssr=SsrMode::Async />
+                <Route path=path!("/console/api/new") view=tokens::MintPage ssr=SsrMode::Async />
+                <Route path=path!("/console/api/revoke/:token") view=tokens::RevokePage ssr=SsrMode::Async />
                 <Route path=path!("/console/applications") view=applications::ListPage ssr=SsrMode::Async />
                 <Route path=path!("/console/applications/new") view=applications::NewPage ssr=SsrMode::Async />
                 <Route path=path!("/console/applications/:id") view=applications::OnePage ssr=SsrMode::Async />

@@ -33,5 +33,6 @@ pub const ROOMS: &[Room] = &[
     room("/console/audit", Permission::ReadAudit, "console-room-audit", Glyph::List),
     room("/console/operations", Permission::Operate, "console-room-operations", Glyph::Pulse),
     room("/console/keys", Permission::ManageKeys, "console-room-keys", Glyph::Key),
+    room("/console/api", Permission::ManageTokens, "console-room-api", Glyph::Key),
     room("/console/administrators", Permission::ManageRoles, "console-room-administrators", Glyph::Key),
 ];

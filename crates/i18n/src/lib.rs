@@ -127,6 +127,7 @@ macro_rules! catalog_of {
             include_str!(concat!("../catalogs/", $tag, "/console/settings.ftl")),
             include_str!(concat!("../catalogs/", $tag, "/console/audit.ftl")),
             include_str!(concat!("../catalogs/", $tag, "/console/operations.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/api.ftl")),
         );
         TEXTS
     }};

@@ -17,6 +17,8 @@ const FUNCTIONS: &[(&str, Permission)] = &[
     ("administrators_withdraw", Permission::ManageRoles),
     ("administrators_end", Permission::ManageRoles),
     ("administrators_invite", Permission::ManageRoles),
+    ("tokens_mint", Permission::ManageTokens),
+    ("tokens_revoke", Permission::ManageTokens),
     ("audit_unmask", Permission::ReadAudit),
     ("audit_export", Permission::ExportAudit),
     ("audit_retention", Permission::ChangePolicy),
@@ -72,6 +74,8 @@ const FUNCTIONS: &[(&str, Permission)] = &[
 const PAGES: &[(&str, Permission)] = &[
     ("/console/administrators/invite", Permission::ManageRoles),
     ("/console/administrators/end/x", Permission::ManageRoles),
+    ("/console/api/new", Permission::ManageTokens),
+    ("/console/api/revoke/x", Permission::ManageTokens),
     ("/console/audit/chain", Permission::ReadAudit),
     ("/console/audit/export", Permission::ExportAudit),
     ("/console/audit/entry/00000000-0000-0000-0000-000000000000", Permission::ReadAudit),

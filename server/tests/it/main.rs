@@ -9,6 +9,7 @@ mod cases;
 mod cli;
 mod console;
 mod console_access;
+mod console_api;
 mod console_applications;
 mod console_audit;
 mod console_operations;

@@ -20,6 +20,7 @@ const FAMILIES: &[(&str, &str)] = &[
     ("method-", ""),
     ("event-", ""),
     ("console-role-", ""),
+    ("console-api-scope-", ""),
     ("console-audit-event-", ""),
     ("console-overview-", ""),
     ("console-overview-case-", ""),

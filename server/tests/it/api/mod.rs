@@ -2,6 +2,7 @@
 
 mod description;
 mod people;
+mod resources;
 mod tokens;
 
 use axum::body::Body;
