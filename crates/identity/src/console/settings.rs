@@ -322,8 +322,8 @@ impl Decisions {
             let own = Announcement { id: there.id, created_at: there.created_at, ..row.clone() };
             *there == own
         };
-        if unit.announcements(now).await?.iter().any(same) {
-            return Ok(Ok(()));
+        if let Some(there) = unit.announcements(now).await?.into_iter().find(same) {
+            return Ok(Ok(there.id));
         }
         unit.insert_announcement(&row).await?;
         let record = may.record(&self.domain, Event::Announced, SUCCESS).with("step", "published");

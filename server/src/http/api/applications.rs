@@ -214,7 +214,7 @@ impl Application {
 
 /// An application as it was saved, and what to know about it.
 #[derive(Debug, Serialize, ToSchema)]
-struct Saved {
+struct SavedApplication {
     /// The application.
     application: Application,
     /// Codes of what an administrator should know.
@@ -340,7 +340,7 @@ async fn one(look: Look<ReadServices>, State(api): State<Api>, Id(id): Id) -> Re
 #[utoipa::path(
     post, path = "/applications", tag = "applications", operation_id = "applications_register",
     request_body = ApplicationForm, security(("token" = ["manage_services", "read_services"])),
-    responses((status = 201, description = "It is registered", body = Saved))
+    responses((status = 201, description = "It is registered", body = SavedApplication))
 )]
 async fn register(
     Act(may): Act<ManageServices>,
@@ -364,7 +364,7 @@ async fn register(
         ("If-Match" = String, Header, description = "The version that the change was made from"),
     ),
     request_body = ApplicationForm, security(("token" = ["manage_services", "read_services"])),
-    responses((status = 200, description = "As it stands now", body = Saved))
+    responses((status = 200, description = "As it stands now", body = SavedApplication))
 )]
 async fn change(
     Act(may): Act<ManageServices>,
@@ -381,10 +381,15 @@ async fn change(
     Ok((tagged(saved.application.version.into()), Json(saved)).into_response())
 }
 
-async fn saved(api: &Api, look: &Look<ReadServices>, id: Uuid, notes: &[Note]) -> Result<Saved, Problem> {
+async fn saved(
+    api: &Api,
+    look: &Look<ReadServices>,
+    id: Uuid,
+    notes: &[Note],
+) -> Result<SavedApplication, Problem> {
     let row = api.services.service_desk.one(&look.sight, id).await?.ok_or_else(Problem::not_found)?;
     let notes = notes.iter().map(|note| note.code().to_owned()).collect();
-    Ok(Saved { application: Application::of(&row), notes })
+    Ok(SavedApplication { application: Application::of(&row), notes })
 }
 
 /// Switch an application on

@@ -86,7 +86,7 @@ struct RollBack {
 
 /// The new version.
 #[derive(Debug, Serialize, ToSchema)]
-struct Saved {
+struct SavedVersion {
     /// Its number; in force within a second.
     version: i64,
 }
@@ -143,7 +143,7 @@ async fn one(
     operation_id = "settings_roll_back",
     params(("version" = i64, Path, description = "Number of the older version; 0: nothing set")),
     request_body = RollBack, security(("token" = ["change_policy"])),
-    responses((status = 200, description = "The new version", body = Saved))
+    responses((status = 200, description = "The new version", body = SavedVersion))
 )]
 async fn roll_back(
     Act(may): Act<ChangePolicy>,
@@ -162,7 +162,7 @@ async fn roll_back(
     operation_id = "settings_roll_back_appearance",
     params(("version" = i64, Path, description = "Number of the older version; 0: nothing set")),
     request_body = RollBack, security(("token" = ["change_appearance"])),
-    responses((status = 200, description = "The new version", body = Saved))
+    responses((status = 200, description = "The new version", body = SavedVersion))
 )]
 async fn roll_back_appearance(
     Act(may): Act<ChangeAppearance>,
@@ -181,5 +181,5 @@ async fn back<D: Area>(
 ) -> Result<Response, Problem> {
     let done = rolled_back(&api.services, may, version, note).await?;
     let version = done.map_err(|refusal: Refusal| Problem::from(refusal).or_at("note"))?;
-    Ok(Json(Saved { version }).into_response())
+    Ok(Json(SavedVersion { version }).into_response())
 }
