@@ -61,6 +61,8 @@ enum RosterState {
     Done,
     /// It ended early; what had gone in stays.
     Failed,
+    /// Somebody decided against it, or a newer one came first.
+    Refused,
 }
 
 impl From<RunState> for RosterState {
@@ -72,6 +74,7 @@ impl From<RunState> for RosterState {
             RunState::Applying => Self::Applying,
             RunState::Done => Self::Done,
             RunState::Failed => Self::Failed,
+            RunState::Refused => Self::Refused,
         }
     }
 }
