@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
 use identity::console::{FindPeople, ManageServices, ReadServices};
-use identity::ports::{self, MatchKind, ServiceRow};
+use identity::ports::{self, MatchKind, ServiceRow, UrlRule};
 use identity::registry::{Draft, NewService, Note};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -39,6 +39,32 @@ enum Matching {
     Exact,
     /// Host, and path below the registered one.
     Prefix,
+}
+
+/// A further address of an application.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FurtherAddress {
+    /// URL.
+    url: String,
+    /// How it is compared.
+    matching: Matching,
+}
+
+impl Matching {
+    fn kind(self) -> MatchKind {
+        match self {
+            Self::Exact => MatchKind::Exact,
+            Self::Prefix => MatchKind::Prefix,
+        }
+    }
+
+    fn of(kind: MatchKind) -> Self {
+        match kind {
+            MatchKind::Exact => Self::Exact,
+            MatchKind::Prefix => Self::Prefix,
+        }
+    }
 }
 
 /// How an application stands in the list of applications.
@@ -96,6 +122,10 @@ struct ApplicationForm {
     url: String,
     /// How it is compared.
     matching: Matching,
+    /// Further addresses that are its own.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    also: Vec<FurtherAddress>,
     /// Attributes that are released to it.
     #[serde(default)]
     attributes: Vec<String>,
@@ -118,13 +148,12 @@ struct ApplicationForm {
 
 impl ApplicationForm {
     fn draft(self, revision: Option<u32>) -> Draft {
-        let matching = match self.matching {
-            Matching::Exact => MatchKind::Exact,
-            Matching::Prefix => MatchKind::Prefix,
-        };
+        let matching = self.matching.kind();
+        let also = self.also.into_iter();
         let Presentation { category, category_en, icon, zh, en, keywords, order, kinds, hidden } =
             self.presentation;
         let service = NewService {
+            also: also.map(|rule| UrlRule { url: rule.url, matching: rule.matching.kind() }).collect(),
             attributes: self.attributes,
             proxy: self.proxy,
             logout_url: self.logout_url,
@@ -183,10 +212,15 @@ impl Application {
                 name_en: row.name_en.clone(),
                 owner: row.owner.clone(),
                 url: row.url.clone(),
-                matching: match row.matching {
-                    MatchKind::Exact => Matching::Exact,
-                    MatchKind::Prefix => Matching::Prefix,
-                },
+                matching: Matching::of(row.matching),
+                also: row
+                    .also
+                    .iter()
+                    .map(|rule| FurtherAddress {
+                        url: rule.url.clone(),
+                        matching: Matching::of(rule.matching),
+                    })
+                    .collect(),
                 attributes: row.attributes.clone(),
                 proxy: row.proxy,
                 logout_url: row.logout_url.clone(),
