@@ -286,6 +286,10 @@ struct Rule {
     application: Uuid,
     /// Its name.
     name: String,
+    /// The address of the rule.
+    url: String,
+    /// How it is compared.
+    matching: Matching,
     /// Whether it covers the address.
     covers: bool,
     /// Code of why, or why not.
@@ -476,9 +480,11 @@ async fn trace(
     Sent(asked): Sent<Address>,
 ) -> Result<Response, Problem> {
     let trace = api.services.service_desk.trace(&look.sight, &asked.url).await?;
-    let rules = trace.rules.iter().map(|(row, reason)| Rule {
+    let rules = trace.rules.iter().map(|(row, rule, reason)| Rule {
         application: row.id,
         name: row.name.clone(),
+        url: rule.url.clone(),
+        matching: Matching::of(rule.matching),
         covers: reason.covers(),
         reason: reason.code().to_owned(),
     });

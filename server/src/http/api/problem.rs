@@ -201,6 +201,7 @@ fn status(refusal: &Refusal) -> StatusCode {
     use Refusal as R;
     match refusal {
         R::NotAllowed
+        | R::DocumentBeyond
         | R::OwnAccount
         | R::RoleHolder
         | R::CaseOwn
@@ -231,7 +232,7 @@ fn field(refusal: &Refusal) -> Option<&'static str> {
         Refusal::AccountNumberInvalid | Refusal::AccountNumberTaken => "number",
         Refusal::AliasInvalid | Refusal::AliasTaken => "alias",
         Refusal::DepartmentInvalid | Refusal::DepartmentBeyond => "department",
-        Refusal::DocumentInvalid => "document",
+        Refusal::DocumentInvalid | Refusal::DocumentBeyond => "document",
         Refusal::PhoneInvalid(_) | Refusal::PhoneTaken => "phone",
         Refusal::EmailInvalid | Refusal::EmailTaken => "email",
         Refusal::ReasonTooShort => "reason",

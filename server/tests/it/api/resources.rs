@@ -14,6 +14,7 @@ fn application(name: &str, path: &str) -> Value {
         "name": name,
         "url": format!("https://oa.example.edu.cn/{path}"),
         "matching": "prefix",
+        "also": [{ "url": format!("https://oa2.example.edu.cn/{path}"), "matching": "exact" }],
         "attributes": ["number", "name"],
     })
 }
@@ -38,6 +39,7 @@ async fn applications_are_registered_changed_and_tried() {
     assert_eq!(problem(&bare), (428, "version_missing".to_owned()));
     let done = program.send("PUT", &path, &[("if-match", &tag)], Some(&form)).await;
     assert_eq!(json(&done)["application"]["form"]["name"], "办公系统");
+    assert_eq!(json(&done)["application"]["form"]["also"], form["also"], "what is read may be sent back");
     let late = program.send("PUT", &path, &[("if-match", &tag)], Some(&form)).await;
     assert_eq!(problem(&late), (412, "changed_meanwhile".to_owned()));
 
