@@ -36,6 +36,7 @@ use identity::scan::Scans;
 use identity::security::Security;
 use identity::session::Sessions;
 use identity::sign_in::SignIn;
+use identity::source::SourceDesk;
 use identity::step_up::StepUp;
 use std::sync::Arc;
 
@@ -110,6 +111,8 @@ pub struct Services {
     pub pulse: Arc<dyn Pulse>,
     /// Registered applications at the console.
     pub service_desk: ServiceDesk,
+    /// Systems that bring people in.
+    pub source_desk: SourceDesk,
     /// What keeps the installation running.
     pub operations: Operations,
     /// What is decided at the console.
@@ -168,6 +171,7 @@ impl Services {
             overview: Overview::new(domain.clone()),
             pulse: Arc::new(()),
             service_desk: ServiceDesk::new(domain.clone(), Arc::clone(&registry), dry),
+            source_desk: SourceDesk::new(domain.clone()),
             operations: Operations::new(domain.clone(), keeper, jobs),
             decisions: Decisions::new(domain.clone()),
             board: Board::default(),

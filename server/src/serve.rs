@@ -45,7 +45,9 @@ pub fn application(composed: &Composed, stop: &CancellationToken) -> Result<Rout
     };
     let site = site::site(composed, &assets);
     let uploads = app::uploads::uploads(composed.services.clone());
-    let programs = crate::http::api::routes(composed.services.clone());
+    let scim =
+        crate::http::scim::routes(composed.domain.clone(), composed.settings.server.public_url.as_str());
+    let programs = crate::http::api::routes(composed.services.clone()).merge(scim);
     crate::http::stack(
         site,
         uploads,

@@ -23,6 +23,7 @@ pub mod roster;
 mod set_up;
 mod set_up_functions;
 pub mod settings;
+mod sources;
 mod table;
 mod tokens;
 
@@ -88,6 +89,10 @@ pub fn Console() -> impl IntoView {
                 <Route path=path!("/console/keys") view=operations::KeysPage ssr=SsrMode::Async />
                 <Route path=path!("/console/roster") view=roster::RosterPage ssr=SsrMode::Async />
                 <Route path=path!("/console/roster/:run") view=roster::RunPage ssr=SsrMode::Async />
+                <Route path=path!("/console/sources") view=sources::ListPage ssr=SsrMode::Async />
+                <Route path=path!("/console/sources/new") view=sources::NewPage ssr=SsrMode::Async />
+                <Route path=path!("/console/sources/:id") view=sources::OnePage ssr=SsrMode::Async />
+                <Route path=path!("/console/sources/:id/close") view=sources::ClosePage ssr=SsrMode::Async />
                 <Route path=path!("/console/reviews") view=reviews::QueuePage ssr=SsrMode::Async />
                 <Route path=path!("/console/reviews/:case") view=reviews::CasePage ssr=SsrMode::Async />
                 <Route path=path!("/console/reviews/:case/approve") view=reviews::ApprovePage ssr=SsrMode::Async />

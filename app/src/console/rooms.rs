@@ -27,6 +27,7 @@ pub const ROOMS: &[Room] = &[
     room("/console/people", Permission::FindPeople, "console-room-people", Glyph::Person),
     room("/console/reviews", Permission::ReadCases, "console-room-reviews", Glyph::Check),
     room("/console/roster", Permission::SyncRoster, "console-room-roster", Glyph::Refresh),
+    room("/console/sources", Permission::ManageSources, "console-room-sources", Glyph::Down),
     room("/console/applications", Permission::ReadServices, "console-room-applications", Glyph::Apps),
     room("/console/settings", Permission::ReadSettings, "console-room-settings", Glyph::Sliders),
     room("/console/appearance", Permission::ChangeAppearance, "console-room-appearance", Glyph::Globe),

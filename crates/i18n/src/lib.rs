@@ -123,6 +123,7 @@ macro_rules! catalog_of {
             include_str!(concat!("../catalogs/", $tag, "/console/people.ftl")),
             include_str!(concat!("../catalogs/", $tag, "/console/reviews.ftl")),
             include_str!(concat!("../catalogs/", $tag, "/console/roster.ftl")),
+            include_str!(concat!("../catalogs/", $tag, "/console/sources.ftl")),
             include_str!(concat!("../catalogs/", $tag, "/console/services.ftl")),
             include_str!(concat!("../catalogs/", $tag, "/console/settings.ftl")),
             include_str!(concat!("../catalogs/", $tag, "/console/audit.ftl")),

@@ -128,6 +128,10 @@ pub enum Event {
     Announced,
     /// A token of the admin API was made or revoked.
     TokenChanged,
+    /// A source was made, changed or closed, or one of its tokens.
+    SourceChanged,
+    /// A source named, renamed or dropped a department.
+    DepartmentNamed,
 }
 
 impl Event {
@@ -188,6 +192,8 @@ impl Event {
             Self::SettingsSaved => "settings_saved",
             Self::Announced => "announced",
             Self::TokenChanged => "token_changed",
+            Self::SourceChanged => "source_changed",
+            Self::DepartmentNamed => "department_named",
         }
     }
 }

@@ -55,6 +55,7 @@ pub mod scan;
 pub mod security;
 pub mod session;
 pub mod sign_in;
+pub mod source;
 pub mod standing;
 pub mod step_up;
 pub mod target;

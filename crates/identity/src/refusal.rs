@@ -245,6 +245,8 @@ pub enum Refusal {
     ScopeTakesNoDepartment,
     /// The person has as many tokens of the admin API as they may.
     TokenLimit,
+    /// Another source has this name.
+    SourceNameTaken,
 }
 
 impl Refusal {
@@ -359,6 +361,7 @@ impl Refusal {
             Self::SettingsWrong => "settings_wrong",
             Self::ScopeTakesNoDepartment => "scope_takes_no_department",
             Self::TokenLimit => "token_limit",
+            Self::SourceNameTaken => "source_name_taken",
         }
     }
 

@@ -12,6 +12,7 @@ mod doctor;
 mod people;
 mod roster_file;
 mod service;
+mod source;
 mod token;
 
 use std::future::Future;
@@ -90,6 +91,9 @@ pub enum Command {
     /// Register the business systems that people sign in to
     #[command(subcommand)]
     Service(service::Command),
+    /// Systems that bring people in over SCIM
+    #[command(subcommand)]
+    Source(source::Command),
     /// Make rosters to try things out with
     #[command(subcommand)]
     Roster(roster_file::Command),
@@ -177,6 +181,7 @@ fn obey(common: &Common, command: Command) -> Result<(), Failure> {
         }
         Command::Case(command) => run(1, case::run(common, command)),
         Command::Service(command) => run(1, service::run(common, command)),
+        Command::Source(command) => run(1, source::run(common, command)),
     }
 }
 

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::address::{self, Peer};
 use super::headers::{self, CspNonce};
-use super::page;
+use super::{page, scim};
 use crate::metrics::Metrics;
 use crate::settings::{PublicOrigin, Settings};
 
@@ -124,7 +124,14 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
 
 async fn answer(edge: &Edge, event: &EventId, patience: Duration, request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
-    let fail = |status, code, retry| page::failure(status, code, &headers, &event.0, retry);
+    let program = scim::is_ours(request.uri().path());
+    let fail = |status, code, retry| {
+        if program {
+            scim::failure(status, code, retry)
+        } else {
+            page::failure(status, code, &headers, &event.0, retry)
+        }
+    };
 
     if !is_for_us(edge, &request) {
         return to_configured_name(edge, &request)
@@ -136,7 +143,8 @@ async fn answer(edge: &Edge, event: &EventId, patience: Duration, request: Reque
     };
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(patience, answer).await {
-        Ok(Ok(response)) => match page::code_of(&response) {
+        // Programs are told in their own words already.
+        Ok(Ok(response)) => match page::code_of(&response).filter(|_| !program) {
             Some(code) => {
                 let mut page = fail(response.status(), code, None);
                 // `Allow`, cookies and the like stay; what described the old body is replaced.

@@ -14,6 +14,7 @@ pub mod headers;
 pub mod language;
 pub mod listen;
 pub mod page;
+pub mod scim;
 pub mod visitor;
 
 use std::sync::Arc;
@@ -30,7 +31,8 @@ use edge::Edge;
 use visitor::Doorman;
 
 /// The whole public application: `site` (pages, server functions, protocols)
-/// with everything that stands before it. `uploads` has limits of its own; `programs` has no cookies.
+/// with everything that stands before it. `uploads` has limits of its own; to
+/// `programs`, which bring tokens and no cookies, nobody is led by another site.
 pub fn stack(
     site: Router,
     uploads: Router,

@@ -68,6 +68,11 @@ const FUNCTIONS: &[(&str, Permission)] = &[
     ("people_plan", Permission::EditPeople),
     ("people_do", Permission::EditPeople),
     ("people_export", Permission::ExportPeople),
+    ("sources_add", Permission::ManageSources),
+    ("sources_token", Permission::ManageSources),
+    ("sources_revoke", Permission::ManageSources),
+    ("sources_resume", Permission::ManageSources),
+    ("sources_close", Permission::ManageSources),
 ];
 
 /// Pages below the rooms, with their parameters filled in, and what they are about.
@@ -122,6 +127,9 @@ const PAGES: &[(&str, Permission)] = &[
     ("/console/people/bulk", Permission::EditPeople),
     ("/console/people/bulk/x", Permission::EditPeople),
     ("/console/people/export", Permission::ExportPeople),
+    ("/console/sources/new", Permission::ManageSources),
+    ("/console/sources/00000000-0000-0000-0000-000000000000", Permission::ManageSources),
+    ("/console/sources/00000000-0000-0000-0000-000000000000/close", Permission::ManageSources),
 ];
 
 /// Pages of the console that no role is asked for: the lobby, and what sets a role up.

@@ -925,6 +925,7 @@ error-nothing-changed = There is nothing to save
 error-settings-wrong = The settings are not right. Correct what is named
 error-scope-takes-no-department = Something that was chosen reaches everybody and takes no department
 error-token-limit = You have as many tokens as you may. Revoke one that is no longer used
+error-source-name-taken = Another source has this name. Choose another one
 error-not-found = This page does not exist.
 error-body-too-large = That was too much to send.
 error-method-not-allowed = This address cannot be used like that.

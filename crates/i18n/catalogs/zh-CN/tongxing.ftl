@@ -856,6 +856,7 @@ error-nothing-changed = 没有改动，无需保存
 error-settings-wrong = 设置有误，请按提示修改
 error-scope-takes-no-department = 所选权限中有面向全体的权限，不能限定部门
 error-token-limit = 您的令牌已达上限，请先停用不再使用的令牌
+error-source-name-taken = 已有同名的数据源，请换一个名称
 error-not-found = 找不到该页面。
 error-body-too-large = 提交的内容过大。
 error-method-not-allowed = 该地址不能这样访问。

@@ -27,6 +27,7 @@ mod scan;
 mod service;
 mod session;
 mod settings;
+mod source;
 mod ticket;
 
 use async_trait::async_trait;
@@ -57,6 +58,10 @@ pub use scan::{ScanDecision, ScanRow, Scans};
 pub use service::{Access, MatchKind, Presentation, ServiceRow, ServiceUse, Services, UrlRule};
 pub use session::{Level, Method, MethodUse, SessionCounts, SessionRow, Sessions};
 pub use settings::{Announcement, Decisions, SettingsDraft, SettingsVersion};
+pub use source::{
+    Comparison, SourceColumn, SourceCounts, SourceError, SourceFilter, SourceGroup, SourceLink, SourcePerson,
+    SourceRow, SourceToken, Sources, Wanted,
+};
 pub use ticket::{TicketKind, TicketRow, Tickets};
 
 /// Why the store could not answer.
@@ -110,6 +115,7 @@ pub trait Repositories:
     + Scans
     + Services
     + Sessions
+    + Sources
     + Tickets
     + Send
 {

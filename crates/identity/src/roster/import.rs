@@ -2,7 +2,7 @@
 //! flat, a sign-in never waits long behind an import, and an import that is cut
 //! off keeps what went in and is completed by running it again.
 
-mod chunk;
+pub(super) mod chunk;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -18,6 +18,7 @@ mod problem;
 mod reasons;
 mod row;
 mod seen;
+pub(crate) mod single;
 mod slots;
 mod summary;
 pub mod sync;

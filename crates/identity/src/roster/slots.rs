@@ -38,6 +38,11 @@ impl Slots {
         self.0[range(slot)] == mark(keyring, slot, value)
     }
 
+    /// From now on it has said nothing.
+    pub fn forget(&mut self, slot: Slot) {
+        self.0[range(slot)].fill(0);
+    }
+
     /// From now on it has said `value`.
     pub fn note(&mut self, keyring: &Keyring, slot: Slot, value: &str) {
         self.0[range(slot)].copy_from_slice(&mark(keyring, slot, value));

@@ -6,93 +6,22 @@ use identity::ports::{People, PeopleIndexes, PeopleQuery, StoreError};
 use uuid::Uuid;
 
 use super::Unit;
-use super::statement::{Statement, Text, scalar, sql, text};
-
-/// The longest account number: a range that begins with a prefix ends with it and so many of the last
-/// letter there is, in every collation.
-const LONGEST: usize = 32;
-
-/// A statement whose text and values grow together.
-struct Growing {
-    text: Text,
-    values: Vec<Value>,
-}
-
-enum Value {
-    Text(String),
-    Number(i64),
-}
-
-impl Growing {
-    fn then(self, more: &str) -> Self {
-        Self { text: self.text.then(more), ..self }
-    }
-
-    fn value(mut self, value: impl Into<String>) -> Self {
-        self.values.push(Value::Text(value.into()));
-        Self { text: self.text.one(), ..self }
-    }
-
-    fn number(mut self, value: usize) -> Self {
-        self.values.push(Value::Number(i64::try_from(value).unwrap_or(i64::MAX)));
-        Self { text: self.text.one(), ..self }
-    }
-
-    /// `column` is `root` or lies below it.
-    fn below(self, root: &str) -> Self {
-        self.then("(department = ")
-            .value(root)
-            .then(" OR substr(department, 1, CAST(")
-            .number(root.chars().count() + 1)
-            .then(" AS INTEGER)) = ")
-            .value(format!("{root}/"))
-            .then(")")
-    }
-
-    /// The number begins with `prefix`: a range of the index, then the exact check, because what
-    /// collations make of punctuation differs.
-    fn begins(self, prefix: &str) -> Self {
-        self.then("(number_key BETWEEN ")
-            .value(prefix)
-            .then(" AND ")
-            .value(format!("{prefix}{}", "z".repeat(LONGEST)))
-            .then(" AND substr(number_key, 1, CAST(")
-            .number(prefix.chars().count())
-            .then(" AS INTEGER)) = ")
-            .value(prefix)
-            .then(")")
-    }
-
-    /// The name contains `part`. Lower case is taken of ASCII letters alone, in both databases alike.
-    fn called(self, part: &str) -> Self {
-        let cased = part.bytes().any(|byte| byte.is_ascii_alphabetic());
-        let escaped = part.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        self.then(if cased { "lower(name) LIKE " } else { "name LIKE " })
-            .value(format!("%{escaped}%"))
-            .then(" ESCAPE '!'")
-    }
-
-    fn end(self) -> Statement {
-        self.values.into_iter().fold(self.text.end(), |statement, value| match value {
-            Value::Text(value) => statement.bind(value),
-            Value::Number(value) => statement.bind(value),
-        })
-    }
-}
+use super::growing::Growing;
+use super::statement::{Statement, scalar, sql};
 
 fn search(query: &PeopleQuery) -> Statement {
     let start = "SELECT number_key FROM accounts WHERE number_key > ";
-    let mut growing = Growing { text: text(start), values: Vec::new() };
+    let mut growing = Growing::begin(start);
     growing = growing.value(query.after.clone().unwrap_or_default());
     if let Some(roots) = &query.roots {
         growing = growing.then(" AND (1 = 0");
         for root in roots {
-            growing = growing.then(" OR ").below(root);
+            growing = growing.then(" OR ").below("department", root);
         }
         growing = growing.then(")");
     }
     if !query.department.is_empty() {
-        growing = growing.then(" AND ").below(&query.department);
+        growing = growing.then(" AND ").below("department", &query.department);
     }
     if let Some(status) = query.status {
         growing = growing.then(" AND status = ").value(crate::values::Bind::raw(status));

@@ -24,6 +24,7 @@ mod reviews;
 mod roles;
 mod roster;
 mod sessions;
+mod sources;
 mod steps;
 mod tickets;
 mod units;
@@ -100,6 +101,8 @@ on_both! {
         p_35_times_come_back_and_are_purged;
     roster:
         h_5_a_roster_comes_back_in_pieces, s15_a_roster_is_worked_on_once, h_5_members_are_whom_a_roster_names;
+    sources:
+        sources_come_back, filters_find_what_they_say, s15_a_department_is_named_once;
     outbox:
         two_workers_never_take_the_same_row, a_lease_takes_the_longest_due_of_its_kind,
         a_row_is_settled_or_given_back, rows_are_counted_and_purged, dead_letters_come_back_once,

@@ -8,7 +8,7 @@ use super::{CHUNK, Importer, Run, refused};
 use crate::ports::{Account, AccountRow, Durability, EmailRow, PhoneRow, Status, StoreError, Unit};
 use crate::roster::diff::{Person, Plan, Planner, taken_by_other};
 use crate::roster::row::error_at;
-use crate::roster::{Cell, Column, Outcome, Problem, RawRow, RowError, RowReport};
+use crate::roster::{Cell, Column, Headings, Outcome, Problem, RawRow, RowError, RowReport};
 use crate::session::end_sessions_of;
 use crate::{Digest, Entropy, Keyring, Time};
 
@@ -20,7 +20,7 @@ pub(super) fn number_of(raw: &RawRow) -> Option<String> {
     }
 }
 
-type Decision = Result<Plan, Vec<RowError>>;
+pub(in crate::roster) type Decision = Result<Plan, Vec<RowError>>;
 
 impl Run<'_> {
     /// Brings people in and tells what became of each, in any order.
@@ -97,62 +97,7 @@ impl Run<'_> {
         let planner = self.planner();
         let existing = accounts(unit, people.iter().map(|person| person.key.clone())).await?;
         let plans: Vec<Plan> = people.iter().map(|p| planner.plan(p, existing.get(&p.key))).collect();
-
-        let phones: Vec<Digest> =
-            plans.iter().filter_map(|plan| plan.phone.as_ref().map(|(row, _)| row.index)).collect();
-        let emails: Vec<Digest> =
-            plans.iter().filter_map(|plan| plan.email.as_ref().map(|(row, _)| row.index)).collect();
-        let mut phone_owners = HashMap::new();
-        if !phones.is_empty() {
-            phone_owners.extend(unit.phone_owners(&phones).await?);
-        }
-        let mut email_owners = HashMap::new();
-        if !emails.is_empty() {
-            email_owners.extend(unit.email_owners(&emails).await?);
-        }
-        // A number may not be another's alias, nor an alias another's number. Most numbers cannot be one.
-        let aliases: Vec<String> = plans.iter().filter_map(|plan| plan.alias.clone()).collect();
-        let numbers = plans.iter().filter(|p| p.is_new && Alias::parse(&p.account.number_key).is_ok());
-        let names: Vec<String> =
-            aliases.iter().cloned().chain(numbers.map(|p| p.account.number_key.clone())).collect();
-        let mut owners = HashMap::new();
-        for names in names.chunks(CHUNK) {
-            owners.extend(unit.alias_owners(names).await?);
-        }
-        let namesakes = accounts(unit, aliases.into_iter()).await?;
-
-        let decide = |(person, plan): (&Person, Plan)| {
-            let account = &plan.account;
-            let mut errors = Vec::new();
-            let mut refuse = |column, code| {
-                errors.push(error_at(&person.raw, self.source.headings, column, Problem::new(code)));
-            };
-            if plan.is_new && taken_by_other(owners.get(&account.number_key), account) {
-                refuse(Column::Number, "number_taken");
-            }
-            if let Some(alias) = &plan.alias
-                && (taken_by_other(owners.get(alias), account)
-                    || taken_by_other(namesakes.get(alias).map(|a| &a.row.id), account))
-            {
-                refuse(Column::Alias, "alias_taken");
-            }
-            if plan
-                .phone
-                .as_ref()
-                .is_some_and(|(row, _)| taken_by_other(phone_owners.get(&row.index), account))
-            {
-                refuse(Column::Phone, "phone_taken");
-            }
-            if plan
-                .email
-                .as_ref()
-                .is_some_and(|(row, _)| taken_by_other(email_owners.get(&row.index), account))
-            {
-                refuse(Column::Email, "email_taken");
-            }
-            if errors.is_empty() { Ok(plan) } else { Err(errors) }
-        };
-        Ok(people.iter().zip(plans).map(decide).collect())
+        settled(unit, people, plans, self.source.headings).await
     }
 }
 
@@ -181,6 +126,62 @@ async fn hold(unit: &mut dyn Unit, people: &[Person]) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// The same plans, and errors for those that want what another account has.
+pub(in crate::roster) async fn settled(
+    unit: &mut dyn Unit,
+    people: &[Person],
+    plans: Vec<Plan>,
+    headings: &Headings,
+) -> Result<Vec<Decision>, StoreError> {
+    let phones: Vec<Digest> =
+        plans.iter().filter_map(|plan| plan.phone.as_ref().map(|(row, _)| row.index)).collect();
+    let emails: Vec<Digest> =
+        plans.iter().filter_map(|plan| plan.email.as_ref().map(|(row, _)| row.index)).collect();
+    let mut phone_owners = HashMap::new();
+    if !phones.is_empty() {
+        phone_owners.extend(unit.phone_owners(&phones).await?);
+    }
+    let mut email_owners = HashMap::new();
+    if !emails.is_empty() {
+        email_owners.extend(unit.email_owners(&emails).await?);
+    }
+    // A number may not be another's alias, nor an alias another's number. Most numbers cannot be one.
+    let aliases: Vec<String> = plans.iter().filter_map(|plan| plan.alias.clone()).collect();
+    let numbers = plans.iter().filter(|p| p.is_new && Alias::parse(&p.account.number_key).is_ok());
+    let names: Vec<String> =
+        aliases.iter().cloned().chain(numbers.map(|p| p.account.number_key.clone())).collect();
+    let mut owners = HashMap::new();
+    for names in names.chunks(CHUNK) {
+        owners.extend(unit.alias_owners(names).await?);
+    }
+    let namesakes = accounts(unit, aliases.into_iter()).await?;
+
+    let decide = |(person, plan): (&Person, Plan)| {
+        let account = &plan.account;
+        let mut errors = Vec::new();
+        let mut refuse = |column, code| {
+            errors.push(error_at(&person.raw, headings, column, Problem::new(code)));
+        };
+        if plan.is_new && taken_by_other(owners.get(&account.number_key), account) {
+            refuse(Column::Number, "number_taken");
+        }
+        if let Some(alias) = &plan.alias
+            && (taken_by_other(owners.get(alias), account)
+                || taken_by_other(namesakes.get(alias).map(|a| &a.row.id), account))
+        {
+            refuse(Column::Alias, "alias_taken");
+        }
+        if plan.phone.as_ref().is_some_and(|(row, _)| taken_by_other(phone_owners.get(&row.index), account)) {
+            refuse(Column::Phone, "phone_taken");
+        }
+        if plan.email.as_ref().is_some_and(|(row, _)| taken_by_other(email_owners.get(&row.index), account)) {
+            refuse(Column::Email, "email_taken");
+        }
+        if errors.is_empty() { Ok(plan) } else { Err(errors) }
+    };
+    Ok(people.iter().zip(plans).map(decide).collect())
+}
+
 /// The accounts with these canonical numbers, by number.
 async fn accounts(
     unit: &mut dyn Unit,
@@ -195,7 +196,7 @@ async fn accounts(
 }
 
 /// Writes plans: what is new in bulk, what changes one by one.
-async fn apply(
+pub(in crate::roster) async fn apply(
     unit: &mut dyn Unit,
     entropy: &dyn Entropy,
     keyring: &Keyring,
