@@ -380,6 +380,43 @@ async fn p_39_a_source_keeps_to_its_reach() {
     assert_eq!(hr.send("POST", "/Users", user("3001")).await.0, StatusCode::CONFLICT);
 }
 
+/// U-19: nobody becomes one person with an account that the source may not change: one opens the other.
+#[tokio::test]
+async fn u_19_a_source_makes_no_key_to_somebody_elses_account() {
+    let house = House::new().await;
+    let with = |number: &str, department: &str| {
+        let mut user = user(number);
+        user[ENTERPRISE]["department"] = department.into();
+        user[CAMPUS] = json!({ "document": { "type": "passport", "number": "E12345678" } });
+        user
+    };
+    let everybody = WantedSource { name: "HR", department: "", own: false, hourly_stop: 5, days: 90 };
+    let hr = Client::with(&house, everybody).await;
+    let (status, first) = hr.send("POST", "/Users", with("2001", "图书馆")).await;
+    assert_eq!(status, StatusCode::CREATED, "{first}");
+    let limited = WantedSource { name: "所", department: "计算所", own: false, hourly_stop: 5, days: 90 };
+    let institute = Client::with(&house, limited).await;
+    let (status, refused) = institute.send("POST", "/Users", with("2002", "计算所")).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{refused}");
+    let own = Client::new(&house, "Own").await;
+    assert_eq!(own.send("POST", "/Users", with("2002", "计算所")).await.0, StatusCode::FORBIDDEN);
+    let plain = institute.bring("2002").await;
+    let document = json!([{ "op": "add", "path": format!("{CAMPUS}:document"),
+        "value": { "type": "passport", "number": "E12345678" } }]);
+    assert_eq!(institute.patch(&path_of(&plain), document.clone()).await.0, StatusCode::FORBIDDEN);
+    let renamed = json!([{ "op": "replace", "path": "name.formatted", "value": "李四" }]);
+    assert_eq!(institute.patch(&path_of(&plain), renamed).await.0, StatusCode::OK);
+    assert_eq!(
+        institute.patch(&path_of(&plain), document).await.0,
+        StatusCode::OK,
+        "another name, another person"
+    );
+    let back = json!([{ "op": "replace", "path": "name.formatted", "value": "张晓明" }]);
+    assert_eq!(institute.patch(&path_of(&plain), back).await.0, StatusCode::FORBIDDEN);
+    let (status, twin) = hr.send("POST", "/Users", with("2003", "计算所")).await;
+    assert_eq!(status, StatusCode::CREATED, "HR may change all of them: {twin}");
+}
+
 /// H-5: too many suspensions within an hour stop a source until somebody lets it go on.
 #[tokio::test]
 async fn h_5_too_many_suspensions_stop_a_source() {

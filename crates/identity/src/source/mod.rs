@@ -58,6 +58,8 @@ pub enum Denied {
     Stopped,
     /// More people than are changed at once.
     TooMany,
+    /// Would become one person with an account that the source may not change (U-19).
+    SomebodyElse,
     /// A member that the source does not see.
     NoMember,
     /// A text that is longer than its attribute allows.
@@ -76,6 +78,10 @@ impl Denied {
             Self::Changed => "数据已被修改 / it was changed meanwhile".to_owned(),
             Self::Taken("department_taken") => "部门已存在 / this source has named the department already".to_owned(),
             Self::Taken(code) => both(code),
+            Self::SomebodyElse => {
+                "证件与姓名属于本数据源不能修改的另一账号 / document and name are those of an account that this source may not change"
+                    .to_owned()
+            }
             Self::NoMember => "成员不存在 / a member that there is not".to_owned(),
             Self::TooLong(attribute) => format!("{attribute} 过长 / {attribute} is too long"),
             Self::Invalid { code, attribute } => format!("{attribute}: {}", both(code)),

@@ -9,8 +9,9 @@ use super::view::Said;
 use super::{Denied, Entered, Sources, WantedPerson};
 use crate::audit::Event;
 use crate::desk::Desk;
+use crate::identities::{document_of, is_same_person};
 use crate::notice::{self, Params};
-use crate::ports::{Account, SourceLink, Status, Unit};
+use crate::ports::{Account, AccountRow, SourceLink, Status, Unit};
 use crate::roster::single::{Single, TakenBack};
 use crate::roster::{Cell, Column, RawRow, RowError};
 use crate::{Fault, Time};
@@ -97,14 +98,20 @@ impl Sources {
         if unbound {
             changed.push("unbound");
         }
-        if let Some(account) =
-            account.as_ref().filter(|_| changed.iter().any(|c| ["name", "document"].contains(c)))
-        {
-            // What the account is told apart by: its owner hears of it.
-            notice::tell_owner(&self.domain, unit, account, "zh-CN", "account_edited", Params::new(), now)
-                .await?;
-        }
         let is_new = account.is_none();
+        // What an account is told apart by: its owner hears of it, and so do those of the accounts that
+        // become the same person's.
+        if is_new || changed.iter().any(|column| ["name", "document"].contains(column)) {
+            let mut told: Vec<Account> = account.clone().into_iter().collect();
+            match self.joins(unit, entered, account.as_ref(), single.account()).await? {
+                Ok(joined) => told.extend(joined),
+                Err(denied) => return Ok(Err(denied)),
+            }
+            for account in &told {
+                let (locale, template) = ("zh-CN", "account_edited");
+                notice::tell_owner(&self.domain, unit, account, locale, template, Params::new(), now).await?;
+            }
+        }
         let written = if is_new || single.writes() || !changed.is_empty() {
             match single.write(&self.domain, unit, now).await? {
                 Ok(row) => row,
@@ -132,6 +139,33 @@ impl Sources {
         }
         self.log(unit, entered, &written.id, (is_new, link_changed), &changed, now).await?;
         Ok(Ok(written.id))
+    }
+
+    /// The accounts that become the same person's as this one by what `row` says, and were not so
+    /// `before`. One opens the others (U-19), so the source has to be let to change each of them: else a
+    /// source of one department could make a key to anybody's account.
+    async fn joins(
+        &self,
+        unit: &mut dyn Unit,
+        entered: &Entered,
+        before: Option<&Account>,
+        row: &AccountRow,
+    ) -> Result<Result<Vec<Account>, Denied>, Fault> {
+        let Some(document) = document_of(row) else { return Ok(Ok(Vec::new())) };
+        let after = Account::bare(row.clone());
+        let mut others = unit.accounts_by_document(&document).await?;
+        others.retain(|other| {
+            let was = before.is_some_and(|before| is_same_person(before, other));
+            other.row.id != row.id && !was && is_same_person(&after, other)
+        });
+        // Two who do this about the same accounts meet them in the same order.
+        others.sort_by_key(|other| other.row.id);
+        for other in &others {
+            if self.writable(unit, entered, other.row.id, None).await?.is_err() {
+                return Ok(Err(Denied::SomebodyElse));
+            }
+        }
+        Ok(Ok(others))
     }
 
     async fn log(

@@ -93,7 +93,9 @@ impl From<Denied> for Problem {
             }
             Denied::Immutable(_) => Self::bad(ScimType::Mutability, detail),
             Denied::TooMany => Self::bad(ScimType::TooMany, detail),
-            Denied::RoleHolder | Denied::Beyond | Denied::Stopped => Self::new(403, detail),
+            Denied::RoleHolder | Denied::Beyond | Denied::Stopped | Denied::SomebodyElse => {
+                Self::new(403, detail)
+            }
         }
     }
 }
