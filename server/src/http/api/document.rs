@@ -1,6 +1,7 @@
 //! The document: what the operations say of themselves, and what holds for all
 //! of them.
 
+use http::Method;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -57,6 +58,23 @@ fn all(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)
     ]
     .into_iter()
     .filter_map(|(method, operation)| Some((method, operation?)))
+}
+
+/// Method and path, as they are routed, of everything that changes something.
+pub fn changes(document: &mut OpenApi) -> impl Iterator<Item = (Method, String)> {
+    document.paths.paths.iter_mut().flat_map(|(path, item)| {
+        let path = format!("{PREFIX}{path}");
+        let methods: Vec<Method> = all(item)
+            .filter_map(|(method, _)| match method {
+                HttpMethod::Put => Some(Method::PUT),
+                HttpMethod::Post => Some(Method::POST),
+                HttpMethod::Delete => Some(Method::DELETE),
+                HttpMethod::Patch => Some(Method::PATCH),
+                _ => None,
+            })
+            .collect();
+        methods.into_iter().map(move |method| (method, path.clone()))
+    })
 }
 
 /// What holds for each.

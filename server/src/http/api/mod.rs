@@ -18,12 +18,16 @@ mod rosters;
 mod settings;
 mod take;
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use app::context::Services;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
+use http::Method;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -40,9 +44,16 @@ pub const UPLOAD: &str = "/api/v1/rosters";
 pub struct Api {
     /// The same services as the console's.
     pub services: Services,
+    /// What changes something: method and path as it is routed.
+    changes: Arc<HashSet<(Method, String)>>,
 }
 
 impl Api {
+    /// Whether there is an operation that changes something: a method that is not there takes no key.
+    fn has_change(&self, method: &Method, path: &str) -> bool {
+        self.changes.contains(&(method.clone(), path.to_owned()))
+    }
+
     /// The address of something of ours, as links in answers name it.
     fn address(&self, path: &str) -> String {
         format!("{}{PREFIX}{path}", self.services.public_url)
@@ -71,8 +82,9 @@ pub fn document(public_url: &str) -> OpenApi {
 /// The routes.
 pub fn routes(services: Services) -> Router {
     let most = services.domain.policy.limits.body_bytes;
-    let api = Api { services };
-    let description = document(&api.services.public_url);
+    let mut description = document(&services.public_url);
+    let changes = document::changes(&mut description).collect();
+    let api = Api { services, changes: Arc::new(changes) };
     let (operations, _) = operations().split_for_parts();
     let (uploads, _) = rosters::uploads().split_for_parts();
     let operations = operations

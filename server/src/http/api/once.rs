@@ -2,11 +2,11 @@
 //! however often it is sent.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION, RETRY_AFTER};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use identity::console::token::idempotency::{Answer, Begun, Keyed};
 use identity::{Domain, Fault};
 
@@ -32,7 +32,8 @@ pub struct Instead(pub String);
 
 /// The layer for requests with a body that fits into memory.
 pub async fn once(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let changes = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(request.method());
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let changes = path.is_some_and(|path| api.has_change(request.method(), path));
     let given = request.headers().contains_key(KEY);
     let caller = request.extensions().get::<Caller>().cloned();
     let (true, true, Some(caller)) = (changes, given, caller) else { return next.run(request).await };

@@ -163,6 +163,9 @@ async fn s15_a_key_stands_for_one_request() {
             program.send("POST", "/api/v1/people", &[("idempotency-key", wrong)], Some(&other)).await;
         assert_eq!(problem(&answer), (422, "idempotency_key_invalid".to_owned()), "{wrong}");
     }
+    // A method that is not there takes no key.
+    let absent = program.send("PUT", "/api/v1/people", &[("idempotency-key", "three")], Some(&other)).await;
+    assert_eq!(problem(&absent), (405, "method_not_allowed".to_owned()));
     // Another token's keys are its own, and a day later the key is free.
     let second = program.with(&[Permission::EditPeople], "").await;
     let answer = second.send("POST", "/api/v1/people", &key, Some(&new)).await;
