@@ -178,12 +178,10 @@ pub fn order(operations: &[Operation]) -> Vec<usize> {
     let mut order = Vec::with_capacity(operations.len());
     let mut waiting: Vec<(usize, BTreeSet<String>)> =
         operations.iter().map(Operation::needs).enumerate().collect();
-    loop {
-        let Some(next) =
-            waiting.iter().position(|(_, needs)| needs.iter().all(|name| made.contains(name.as_str())))
-        else {
-            break;
-        };
+    let ready = |waiting: &[(usize, BTreeSet<String>)], made: &BTreeSet<&str>| {
+        waiting.iter().position(|(_, needs)| needs.iter().all(|name| made.contains(name.as_str())))
+    };
+    while let Some(next) = ready(&waiting, &made) {
         let (at, _) = waiting.remove(next);
         if let Some(name) = &operations[at].bulk_id {
             made.insert(name);

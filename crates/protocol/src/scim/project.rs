@@ -73,7 +73,9 @@ impl Projection {
             Self::Only(only) => chosen(&resource, only, shape),
             Self::Without(without) => {
                 let mut resource = resource;
-                without.iter().for_each(|named| leave_out(&mut resource, named, shape));
+                for named in without {
+                    leave_out(&mut resource, named, shape);
+                }
                 resource
             }
         }

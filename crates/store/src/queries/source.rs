@@ -200,18 +200,14 @@ impl Sources for Unit {
         token: Option<Uuid>,
         now: Time,
     ) -> Result<u64, StoreError> {
-        match token {
-            Some(token) => {
-                let statement = sql("UPDATE scim_tokens SET revoked_at = $3 \
-                     WHERE source = $1 AND id = $2 AND revoked_at IS NULL");
-                self.run(statement.bind(source).bind(token).bind(now)).await
-            }
-            None => {
-                let statement =
-                    sql("UPDATE scim_tokens SET revoked_at = $2 WHERE source = $1 AND revoked_at IS NULL");
-                self.run(statement.bind(source).bind(now)).await
-            }
+        if let Some(token) = token {
+            let statement = sql("UPDATE scim_tokens SET revoked_at = $3 \
+                 WHERE source = $1 AND id = $2 AND revoked_at IS NULL");
+            return self.run(statement.bind(source).bind(token).bind(now)).await;
         }
+        let statement =
+            sql("UPDATE scim_tokens SET revoked_at = $2 WHERE source = $1 AND revoked_at IS NULL");
+        self.run(statement.bind(source).bind(now)).await
     }
 
     async fn source_link(&mut self, source: Uuid, account: Uuid) -> Result<Option<SourceLink>, StoreError> {

@@ -108,19 +108,19 @@ pub async fn filters_find_what_they_say(fresh: &Fresh) {
         write!(fresh, insert_source(source)).expect("insert");
     }
     let a = person(fresh, "A1", |row| {
-        row.name = "Zhang San".to_owned();
-        row.department = "计算所/网络室".to_owned();
-        row.kind = "faculty".to_owned();
+        "Zhang San".clone_into(&mut row.name);
+        "计算所/网络室".clone_into(&mut row.department);
+        "faculty".clone_into(&mut row.kind);
     })
     .await;
     let b = person(fresh, "B2", |row| {
-        row.name = "李四".to_owned();
-        row.department = "计算所".to_owned();
+        "李四".clone_into(&mut row.name);
+        "计算所".clone_into(&mut row.department);
         row.status = Status::Suspended;
         row.updated_at = at(500);
     })
     .await;
-    let c = person(fresh, "C3", |row| row.department = "计算所二部".to_owned()).await;
+    let c = person(fresh, "C3", |row| "计算所二部".clone_into(&mut row.department)).await;
     let linked = SourceLink {
         external_id: "Hr-1".to_owned(),
         email: Some(digest(1)),

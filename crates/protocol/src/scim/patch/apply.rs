@@ -36,11 +36,8 @@ fn spread(resource: &mut Value, operation: &Operation, shape: &Shape) -> Result<
         }
         // Some clients write paths for keys: `name.familyName`.
         let Ok(Path::Attribute { attr, filter, sub }) = Path::parse(key, shape) else { continue };
-        let place = match Place::of(shape, &attr, sub.as_deref()) {
-            Ok(place) => place,
-            // What is not known here is not kept (RFC 7644, 3.3).
-            Err(_) => continue,
-        };
+        // What is not known here is not kept (RFC 7644, 3.3).
+        let Ok(place) = Place::of(shape, &attr, sub.as_deref()) else { continue };
         place.change(resource, filter.as_ref(), operation.verb, Some(value))?;
     }
     Ok(())
