@@ -6,13 +6,12 @@
 use std::time::Duration;
 
 use identity::console::Role;
-use identity::outbox::Outbox;
 use identity::policy::{AppPasswordApplication, CaptchaMode};
-use identity::ports::{Effect, Method, OutboxKind};
+use identity::ports::{Effect, Method};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use uuid::Uuid;
 
-use super::people::Walker;
+use super::people::{Walker, messages, newest};
 use super::{count, rows};
 use crate::browser::{PASSWORD, person};
 use crate::house::House;
@@ -59,31 +58,12 @@ impl<'a> Round<'a> {
 
     /// The newest message that has this parameter.
     async fn newest(&self, name: &str) -> String {
-        let all = messages(self.house).await;
-        let found = all.into_iter().rev().find_map(|effect| match effect {
-            Effect::Sms { params, .. } | Effect::Mail { params, .. } => params.get(name).cloned(),
-            _ => None,
-        });
-        found.unwrap_or_else(|| panic!("no message with {name}"))
+        newest(self.house, name).await
     }
 
     async fn number(&self, sql: &str) -> i64 {
         rows::number(self.house, &sql.replace("{n}", &self.number)).await
     }
-}
-
-/// What waits in the outbox, oldest first.
-async fn messages(house: &House) -> Vec<Effect> {
-    let domain = &house.composed.domain;
-    let now = domain.now();
-    let mut unit = domain.write().await.unwrap();
-    let mut found = Vec::new();
-    for kind in OutboxKind::ALL {
-        found.extend(unit.lease(now, now.plus(Duration::from_secs(1)), kind, 500).await.unwrap());
-    }
-    unit.commit().await.unwrap();
-    found.sort_by_key(|row| row.id);
-    found.iter().filter_map(|row| Outbox::effect(&domain.keyring, row)).collect()
 }
 
 /// The accounts that a query over `a` gives, as text for SQL.

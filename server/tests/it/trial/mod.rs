@@ -4,7 +4,11 @@
 mod double;
 mod fuzz;
 mod headers;
+mod names;
+mod recovery;
+mod secrets;
 mod sites;
+mod steps;
 
 mod grammar;
 mod people;

@@ -1,11 +1,13 @@
 //! Browsers that keep every cookie and assert nothing about what they are answered.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::body::Body;
 use http::Request;
 use identity::console::Role;
-use identity::ports::{Level, Method};
+use identity::outbox::Outbox;
+use identity::ports::{Effect, Level, Method, OutboxKind};
 use uuid::Uuid;
 
 use crate::browser::{grant, person, session};
@@ -105,4 +107,77 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
         .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
         .collect::<Vec<_>>()
         .join("&")
+}
+
+/// What waits in the outbox, oldest first.
+pub async fn messages(house: &House) -> Vec<Effect> {
+    let domain = &house.composed.domain;
+    let now = domain.now();
+    let mut unit = domain.write().await.unwrap();
+    let mut found = Vec::new();
+    for kind in OutboxKind::ALL {
+        found.extend(unit.lease(now, now.plus(Duration::from_secs(1)), kind, 500).await.unwrap());
+    }
+    unit.commit().await.unwrap();
+    found.sort_by_key(|row| row.id);
+    found.iter().filter_map(|row| Outbox::effect(&domain.keyring, row)).collect()
+}
+
+/// The parameter `name` of the newest message that has it and was not read before.
+pub async fn newest(house: &House, name: &str) -> String {
+    let found = messages(house).await.into_iter().rev().find_map(|effect| match effect {
+        Effect::Sms { params, .. } | Effect::Mail { params, .. } => params.get(name).cloned(),
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("no message with {name}"))
+}
+
+/// A recovery of one account by its phone.
+pub struct Recovery {
+    pub page: String,
+    pub journey: String,
+    number: String,
+    phone: String,
+}
+
+impl Recovery {
+    pub async fn begin(walker: &mut Walker<'_>, number: &str, phone: &str) -> Self {
+        let led = walker.form("recover/start", &[("page", "/recover"), ("username", number)]).await;
+        let page = led.header("location").to_owned();
+        let journey = page.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+        assert!(page.starts_with("/recover/"), "{page}");
+        Self { page, journey, number: number.into(), phone: phone.into() }
+    }
+
+    /// Proves the phone by its code, which it tells.
+    pub async fn prove(&self, walker: &mut Walker<'_>) -> String {
+        let to = self.to();
+        walker.form("recover/send_code", &to).await;
+        let code = newest(walker.house, "code").await;
+        let prove: Vec<_> = to.into_iter().chain([("code", code.as_str())]).collect();
+        let led = walker.form("recover/prove", &prove).await.header("location").to_owned();
+        assert!(!led.contains("again="), "{}: {led}", self.number);
+        code
+    }
+
+    /// Sends the new password; where it leads.
+    pub async fn finish(&self, walker: &mut Walker<'_>, password: &str) -> String {
+        let fields = [
+            ("page", self.page.as_str()),
+            ("journey", self.journey.as_str()),
+            ("new_password", password),
+            ("repeated", password),
+        ];
+        walker.form("recover/password", &fields).await.header("location").to_owned()
+    }
+
+    fn to(&self) -> [(&str, &str); 5] {
+        [
+            ("page", &self.page),
+            ("journey", &self.journey),
+            ("by", "phone"),
+            ("country", "+86"),
+            ("phone", &self.phone),
+        ]
+    }
 }
