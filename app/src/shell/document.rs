@@ -89,7 +89,8 @@ pub fn PageTitle(
         }
     };
     // The server reads the title after the page's reactive owner is gone: settle it now.
+    // And Leptos writes it as it is, where names could end it and begin a script (S13).
     #[cfg(feature = "ssr")]
-    let title = title();
+    let title = title().replace('&', "&amp;").replace('<', "&lt;");
     view! { <leptos_meta::Title text=title /> }
 }

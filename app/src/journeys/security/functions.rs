@@ -59,7 +59,9 @@ pub async fn factor_remove(page: String, #[server(default)] id: String) -> Resul
     let service = &ask.services.factors;
     let verdict = match id.parse::<uuid::Uuid>() {
         Ok(id) => service.remove_passkey(&session, &ask.visitor, id).await,
-        Err(_) => service.remove_totp(&session, &ask.visitor).await,
+        Err(_) if id == "totp" => service.remove_totp(&session, &ask.visitor).await,
+        // No factor of ours (S16).
+        Err(_) => Ok(Err(identity::Refusal::PageExpired)),
     };
     Ok(done(&ask, "remove", &page, verdict.map(|verdict| verdict.map(|()| FACTORS))))
 }
