@@ -97,6 +97,7 @@ test.describe('many people at the console', () => {
     await shot(page, 'console-merge');
     await page.fill('#reason', '同一人的两个账号');
     await button(page, words('console-people-merge-do')).click();
+    await expect(page).toHaveURL(/[?&]did=merge/);
     await expect(page.locator(main)).toContainText(words('console-people-act-merge'));
     await shot(page, 'console-merged');
     await openPerson(page, two.number);
