@@ -17,6 +17,8 @@ async function openPerson(page: Page, number: string): Promise<void> {
   await page.goto('/console/people');
   await page.fill('#q', number);
   await button(page, words('console-filter')).click();
+  // Somebody may stand in the list before it is searched, too.
+  await expect(page).toHaveURL(/[?&](q|find)=/);
   await page.getByRole('link', { name: number }).click();
 }
 
